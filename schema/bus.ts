@@ -1,0 +1,27 @@
+// The bus: an append-only log with keys and consumer groups. The log is the truth; everything else is a view of it.
+
+export interface Message {
+  key: string;
+  /** One JSON text. */
+  value: string;
+}
+
+export interface Delivered extends Message {
+  /** Position in the topic, from 0, without holes. */
+  offset: number;
+}
+
+export interface Bus {
+  /** Appends in order; resolves when the messages survive a crash. Returns the offset after the last one. */
+  append(topic: string, messages: readonly Message[]): Promise<number>;
+  /** Delivers from `offset` on, in order, batch by batch, and waits for more at the end until `signal` aborts. */
+  read(topic: string, offset: number, signal: AbortSignal, batchSize?: number): AsyncIterable<Delivered[]>;
+  /** The offset the next message will get. */
+  end(topic: string): Promise<number>;
+  /** A consumer group's position: the first offset that it has not finished. */
+  committed(group: string, topic: string): Promise<number>;
+  commit(group: string, topic: string, offset: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const topics = { activities: 'activities', alerts: 'alerts', decisions: 'decisions' } as const;

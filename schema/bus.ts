@@ -1,5 +1,7 @@
 // The bus: an append-only log with keys and consumer groups. The log is the truth; everything else is a view of it.
 
+import type { AlertStatus } from './finding.ts';
+
 export interface Message {
   key: string;
   /** One JSON text. */
@@ -24,4 +26,17 @@ export interface Bus {
   close(): Promise<void>;
 }
 
-export const topics = { activities: 'activities', alerts: 'alerts', decisions: 'decisions' } as const;
+/** `activities` carries activities and decisions in one order, so that a replay gives the same graph. */
+export const topics = { activities: 'activities', alerts: 'alerts' } as const;
+
+/** What a person did, as a record on the log: it comes back by replay like everything else. */
+export interface Decision {
+  kind: 'decision';
+  id: string;
+  /** Epoch milliseconds. */
+  time: number;
+  alert: string;
+  status: AlertStatus;
+  by: string;
+}
+

@@ -4,6 +4,8 @@ import type { EntityRef } from './entity.ts';
 export const severities = ['low', 'medium', 'high'] as const;
 export type Severity = (typeof severities)[number];
 export type Confidence = Severity;
+export const alertStatuses = ['open', 'closed', 'suppressed'] as const;
+export type AlertStatus = (typeof alertStatuses)[number];
 export type Family = 'malicious' | 'abnormal' | 'risk';
 
 export interface Evidence {

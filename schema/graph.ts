@@ -120,11 +120,16 @@ export interface GraphStore {
    * kept with the writes.
    */
   write(nodes: readonly NodeRow[], edges: readonly EdgeRow[], offset?: number): Promise<void>;
-  /** The offset of the last write that is durable, -1 for a fresh store. */
+  /** The offset of the last write that the store holds, -1 for a fresh store. */
   offset(): Promise<number>;
   /** Runs a reading query. */
-  query(cypher: string, parameters?: Readonly<Record<string, Value | readonly Value[]>>): Promise<Row[]>;
-  /** Makes everything written so far survive a crash (a checkpoint where the engine needs one). */
-  checkpoint(): Promise<void>;
+  query(cypher: string, parameters?: Readonly<Record<string, Value | readonly Value[] | readonly Row[]>>): Promise<Row[]>;
+  /**
+   * Makes everything written so far survive a crash, together with `state`: what the reader of the log must know to go on
+   * from the store's offset (detector states, ids seen). Both are found again by `restored`, or neither.
+   */
+  checkpoint(state: string): Promise<void>;
+  /** The last checkpoint's offset and state; undefined for a fresh store. On Neo4j `offset()` may be ahead of it. */
+  restored(): Promise<{ offset: number; state: string } | undefined>;
   close(): Promise<void>;
 }

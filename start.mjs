@@ -56,7 +56,7 @@ if (!process.exitCode) {
   const words = process.argv.slice(2);
   const [script, ...rest] = words[0] === '--run' ? words.slice(1) : ['api/main.ts', ...words];
   const child = spawn(node, [at(script), ...rest], {
-    cwd: root, stdio: 'inherit',
+    stdio: 'inherit',
     env: { ...process.env, PATH: [dirname(node), at('node_modules', '.bin'), process.env.PATH].join(delimiter) },
   });
   for (const s of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(s, () => child.kill(s));

@@ -29,6 +29,18 @@ export const configuration = z.strictObject({
   exclusions: z.array(exclusion).default([]),
   /** Settings by detection: its own numbers, and `enabled`, `threshold` (high, medium, low), `learning` (milliseconds). */
   detectors: z.record(z.string(), z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.array(z.string())]))).default({}),
+  detection: z
+    .strictObject({
+      /** A repeat within this event time after an alert's end updates that alert. */
+      merge: milliseconds.default(86_400_000),
+      /** Keys (sources, accounts, tickets) whose state one detector keeps; the longest quiet is forgotten first. */
+      states: count.default(200_000),
+      /** Alerts that repeats are merged into. */
+      openAlerts: count.default(50_000),
+      /** Findings waiting to be confirmed. */
+      held: count.default(10_000),
+    })
+    .prefault({}),
   sensor: z
     .strictObject({
       /** Flows kept at once; the longest idle one is forgotten first. */
@@ -63,6 +75,8 @@ export const configuration = z.strictObject({
       flush: milliseconds.default(1000),
       /** Activities whose ids are remembered, so that reading them again changes nothing. */
       remembered: count.default(2_000_000),
+      /** Nodes and edges whose values are kept at hand while aggregating; others are read back. */
+      cached: count.default(200_000),
       /** A copy of the embedded graph is set aside after this many activities. */
       copyAfter: count.default(200_000),
     })

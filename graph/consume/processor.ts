@@ -1,0 +1,166 @@
+// One reader of the log: brings activities into the graph, runs the detectors on them and writes what they found. All that
+// it knows beside the graph is in `state`, so that a checkpoint and a replay from its offset give the same again.
+import type { Activity } from '../../schema/activity.ts';
+import type { Decision } from '../../schema/bus.ts';
+import type { Configuration } from '../../schema/config.ts';
+import type { AlertStatus, Finding } from '../../schema/finding.ts';
+import type { EdgeRow, GraphStore, NodeRow } from '../../schema/graph.ts';
+import { createEngine, type Raised } from '../detection/engine.ts';
+import { loadDetectors } from '../detection/load.ts';
+import { createAggregator } from '../entities/aggregate.ts';
+import { createControllers } from '../entities/controllers.ts';
+import { findingRows } from '../entities/finding-rows.ts';
+import { createRemembered } from './remembered.ts';
+
+export interface Processor {
+  /** Log offset to go on reading from. */
+  offset(): number;
+  /** Takes records in log order; `offsetAfter` is the offset behind the last of them. */
+  process(records: readonly (Activity | Decision)[], offsetAfter: number): Promise<void>;
+  /** The input has ended: tells what was held back and runs every graph rule. */
+  finish(): Promise<void>;
+  /** While learning, nothing is raised. */
+  learn(on: boolean): Promise<void>;
+  /** What `GraphStore.checkpoint` keeps beside the graph. */
+  state(): string;
+  /** Activities taken, repeats skipped, alerts excluded and the like, by name. */
+  counters(): ReadonlyMap<string, number>;
+}
+
+interface State {
+  engine: string;
+  controllers: string[][];
+  remembered: string;
+  counters: [string, number][];
+}
+
+/** Opens a processor on a store, going on from the store's last checkpoint. Throws on a configuration that names no detection. */
+export async function openProcessor(options: {
+  store: GraphStore;
+  configuration: Configuration;
+  onFinding?: (finding: Finding, status: AlertStatus, isNew: boolean) => void;
+}): Promise<Processor> {
+  const { store, configuration, onFinding } = options;
+  const controllers = createControllers(configuration.domainControllers);
+  const remembered = createRemembered(configuration.graph.remembered);
+  const aggregator = createAggregator(store, { cached: configuration.graph.cached });
+  const engine = createEngine({ detectors: await loadDetectors(), configuration, controllers, store });
+  const counters = new Map<string, number>([
+    ['activities', 0],
+    ['repeats', 0],
+  ]);
+  const count = (name: string, by: number): void => {
+    counters.set(name, (counters.get(name) ?? 0) + by);
+  };
+
+  let position = 0;
+  const restored = await store.restored();
+  if (restored) {
+    const saved = JSON.parse(restored.state) as State;
+    position = restored.offset;
+    engine.load(saved.engine);
+    controllers.load(saved.controllers);
+    remembered.load(saved.remembered);
+    for (const [name, n] of saved.counters) counters.set(name, n);
+  }
+  // Neo4j may be ahead of the last checkpoint: replayed records build up the states again but are not written twice.
+  let written = await store.offset();
+
+  function tell(raised: readonly Raised[]): void {
+    for (const { finding, isNew } of raised) onFinding?.(finding, 'open', isNew);
+  }
+
+  async function writeFindings(raised: readonly Raised[]): Promise<void> {
+    if (!raised.length) return;
+    const rows = findingRows(raised);
+    await store.write(rows.nodes, rows.edges);
+    tell(raised);
+  }
+
+  async function take(activities: readonly Activity[], offsetAfter: number): Promise<void> {
+    const fresh = activities.filter((a) => remembered.firstTime(a.id));
+    count('activities', fresh.length);
+    count('repeats', activities.length - fresh.length);
+    for (const activity of fresh) controllers.observe(activity);
+    const raised = engine.run(fresh);
+    if (offsetAfter > written) {
+      const rows = await aggregator.add(fresh);
+      for (const node of rows.nodes) markController(node);
+      const found = findingRows(raised);
+      // One write with the offset: a crash leaves both or neither.
+      await store.write(mergedNodes(rows.nodes, found.nodes), [...rows.edges, ...found.edges], offsetAfter);
+      written = offsetAfter;
+    }
+    tell(raised);
+    await writeFindings(await engine.runRules(false));
+  }
+
+  const markController = (node: NodeRow): void => {
+    if (node.label !== 'Computer' && node.label !== 'Address') return;
+    const endpoint = node.label === 'Address' ? { ip: String(node.properties.name) } : { name: String(node.properties.name) };
+    if (controllers.has(endpoint)) Object.assign(node.properties, { domainController: true });
+  };
+
+  async function decide(decision: Decision, offsetAfter: number): Promise<void> {
+    const [alert] = await store.query('MATCH (a:Alert) WHERE a.id = $id RETURN a.finding AS finding', { id: decision.alert });
+    if (!alert) return;
+    const node: NodeRow = { label: 'Alert', id: decision.alert, properties: { status: decision.status } };
+    if (offsetAfter > written) {
+      await store.write([node], [] as EdgeRow[], offsetAfter);
+      written = offsetAfter;
+    }
+    onFinding?.(JSON.parse(String(alert.finding)) as Finding, decision.status, false);
+  }
+
+  return {
+    offset: () => position,
+    async process(records, offsetAfter) {
+      let at = offsetAfter - records.length;
+      let run: Activity[] = [];
+      const flush = async (): Promise<void> => {
+        if (run.length) await take(run, at);
+        run = [];
+      };
+      for (const record of records) {
+        if (record.kind === 'decision') {
+          await flush();
+          at++;
+          await decide(record, at);
+        } else {
+          run.push(record);
+          at++;
+          // What the store already holds and what it does not must not share a write.
+          if (at === written) await flush();
+        }
+      }
+      await flush();
+      position = offsetAfter;
+    },
+    async finish() {
+      await writeFindings(engine.release());
+      await writeFindings(await engine.runRules(true));
+    },
+    async learn(on) {
+      if (!on) await engine.runRules(true);
+      engine.learn(on);
+    },
+    state: () =>
+      JSON.stringify({
+        engine: engine.save(),
+        controllers: controllers.save(),
+        remembered: remembered.save(),
+        counters: [...counters],
+      } satisfies State),
+    counters: () => new Map([...counters, ...engine.counters]),
+  };
+}
+
+/** Both lists, a node in both once with the properties of both. */
+function mergedNodes(a: readonly NodeRow[], b: readonly NodeRow[]): NodeRow[] {
+  const all = new Map(a.map((n) => [n.id, n]));
+  for (const n of b) {
+    const had = all.get(n.id);
+    all.set(n.id, had ? { ...had, properties: { ...n.properties, ...had.properties } } : n);
+  }
+  return [...all.values()];
+}

@@ -1,0 +1,132 @@
+// The form of a detector: one file under graph/detectors exports one of these as default. A detector looks at activities
+// and says what it found; the engine does partitions, windows, learning, exclusions, merging, ids and severity.
+import { readFileSync } from 'node:fs';
+import type { Account, Activity, ActivityKind, Endpoint } from '../../schema/activity.ts';
+import type { EntityRef } from '../../schema/entity.ts';
+import type { Confidence, Severity } from '../../schema/finding.ts';
+import type { Row, Value } from '../../schema/graph.ts';
+
+export const seconds = (n: number): number => n * 1000;
+export const minutes = (n: number): number => n * 60_000;
+export const hours = (n: number): number => n * 3_600_000;
+
+export type Threshold = 'high' | 'medium' | 'low';
+export type SettingValue = number | boolean | string[];
+
+/** One number (or switch, or list) that a user may change in the configuration. */
+export interface Setting<V extends SettingValue = SettingValue> {
+  /** What it means, with its unit. */
+  about: string;
+  default: V;
+  /** Other values where the detection's threshold is set to medium or low; the default stands for high. */
+  medium?: V;
+  low?: V;
+  /** Where the default comes from. */
+  source: string;
+}
+export type Settings = Readonly<Record<string, Setting>>;
+type Widened<V> = V extends number ? number : V extends boolean ? boolean : V extends readonly string[] ? string[] : never;
+export type Values<S extends Settings> = { readonly [K in keyof S]: Widened<S[K]['default']> };
+
+/** What the engine knows beside the activity. */
+export interface Context<S extends Settings = Settings> {
+  readonly settings: Values<S>;
+  isDomainController(endpoint: { ip?: string; name?: string }): boolean;
+  /** A host that answers or transfers zones by right: a domain controller or a configured DNS server. */
+  isDnsServer(endpoint: { ip?: string; name?: string }): boolean;
+}
+
+export interface EvidenceOf {
+  activity: Activity;
+  text: string;
+}
+
+/** What a detector found. Drafts of one type with one `key`, near in time, become one alert. */
+export interface Draft {
+  key: string;
+  variant?: string;
+  /** Only with a reason in `how`. */
+  severity?: Severity;
+  confidence?: Confidence;
+  who: EntityRef[];
+  from: EntityRef[];
+  to: EntityRef[];
+  what: string;
+  how: string[];
+  evidence: EvidenceOf[];
+}
+
+interface Base<S extends Settings> {
+  /** Row of the catalogue, and the file's name. */
+  type: string;
+  /** What it reads, as activity kinds with the interface or mechanism behind a dot: routing, and the coverage page. */
+  reads: readonly string[];
+  settings: S;
+  recommendations: readonly string[];
+}
+
+/** A detector over activities. `State` is plain data (it is stored as JSON) and must be bounded. */
+export interface Detector<S extends Settings = Settings, State = unknown> extends Base<S> {
+  /** How its state is partitioned; undefined: the activity is none of its business. */
+  key(activity: Activity): string | undefined;
+  /** State is forgotten when its key was quiet for so long, in milliseconds of event time. */
+  window: number;
+  start(): State;
+  on(activity: Activity, state: State, context: Context<S>): Draft | undefined;
+  /** A finding waits so long, in event time, before it is told, … */
+  hold?: number;
+  /** … and is told only if this still says so: what was learned meanwhile may explain it. */
+  confirm?(found: { from: readonly EntityRef[]; to: readonly EntityRef[] }, context: Context<S>): boolean;
+}
+
+/** A rule in Cypher that runs on the graph on a schedule in event time. */
+export interface GraphRule<S extends Settings = Settings> extends Base<S> {
+  cypher: string;
+  /** Milliseconds of event time between runs. */
+  every: number;
+  /**
+   * One row of the answer to what was found. Rows carry `edge` (a stable text), `count`, `firstSeen` and `lastSeen`;
+   * the query gets `$since`, the event time of the run before.
+   */
+  found(row: Row, context: Context<S>): RuleDraft | undefined;
+  parameters?(settings: Values<S>): Readonly<Record<string, Value>>;
+}
+
+export interface RuleDraft extends Omit<Draft, 'evidence'> {
+  evidence: { time: number; text: string; origin: string }[];
+}
+
+export type AnyDetector =
+  | { form: 'activities'; kinds: ReadonlySet<ActivityKind>; definition: Detector }
+  | { form: 'graph'; definition: GraphRule };
+
+/** Declares a detector over activities. */
+export function detector<const S extends Settings, State>(definition: Detector<S, State>): AnyDetector {
+  const kinds = new Set(definition.reads.map((r) => r.split('.')[0] as ActivityKind));
+  // The engine hands each definition only its own states and settings back, so the wider type is safe.
+  return { form: 'activities', kinds, definition: definition as Detector<never, never> as Detector };
+}
+
+/** Declares a rule whose query stands in a `.cypher` file of the same name beside it (`import.meta.url`). */
+export function graphRule<const S extends Settings>(here: string, definition: Omit<GraphRule<S>, 'cypher'>): AnyDetector {
+  const cypher = readFileSync(new URL(`./${definition.type}.cypher`, here), 'utf8');
+  return { form: 'graph', definition: { ...definition, cypher } as GraphRule<never> as GraphRule };
+}
+
+/** `alice@CORP`, or the address, as sentences name them. */
+export function nameOf(entity: { name?: string; domain?: string; ip?: string } | undefined): string {
+  if (!entity) return 'an unknown account';
+  return entity.name ?? entity.ip ?? 'unknown';
+}
+
+/** Key text of an endpoint: its address, since names come and go. */
+export const at = (endpoint: Endpoint): string => endpoint.ip ?? endpoint.name ?? 'unknown';
+
+/** Key text of an account: lower case, without domain, because one account is seen as CORP\a, a@corp.example and a. */
+export const nameKey = (account: Account | undefined): string => (account?.name ?? '').toLowerCase().split('@')[0] as string;
+
+/** `3 accounts: a, b, c` cut after a few. */
+export function listed(names: readonly string[], most = 5): string {
+  const head = names.slice(0, most).join(', ');
+  return names.length > most ? `${head} and ${names.length - most} more` : head;
+}

@@ -1,0 +1,57 @@
+// Which machines are domain controllers: configured, or recognised by what only they do. Roles come from behaviour and
+// the directory's own DNS, never from an account's or a host's name: a stolen controller account must not make one.
+import type { Activity, Endpoint } from '../../schema/activity.ts';
+
+/** Addresses and names remembered; an estate has far fewer controllers. */
+const MOST = 4096;
+
+export interface Controllers {
+  observe(activity: Activity): void;
+  /** By address where there is one (a name can be claimed), else by name. */
+  has(endpoint: { ip?: string; name?: string }): boolean;
+  save(): string[][];
+  load(saved: string[][]): void;
+}
+
+/** @param configured addresses or names given by the user */
+export function createControllers(configured: readonly string[]): Controllers {
+  const addresses = new Set<string>();
+  /** Host names that the directory's DNS names as controllers (MS-ADTS §6.3.2.3: `_ldap._tcp.dc._msdcs.…`). */
+  const hosts = new Set<string>();
+  const add = (set: Set<string>, value: string | undefined): void => {
+    if (value && set.size < MOST) set.add(value.toLowerCase());
+  };
+  for (const c of configured) add(/^[\d.]+$|:/.test(c) ? addresses : hosts, c);
+
+  const named = (ip: string | undefined): boolean => ip !== undefined && addresses.has(ip);
+  const shortNames = (name: string): boolean => hosts.has(name) || hosts.has(name.split('.')[0] as string);
+
+  return {
+    observe(activity) {
+      if (activity.kind === 'authentication') {
+        // Only a KDC issues tickets. An error alone proves less, yet whoever answers on port 88 is one.
+        if (activity.issued && activity.mechanism !== 'kerberos-ap') add(addresses, activity.to.ip);
+        else if (activity.error?.startsWith('KDC_ERR')) add(addresses, activity.to.ip);
+      } else if (activity.kind === 'nameQuery' && activity.answers && named(activity.to.ip)) {
+        // Believed only from a controller, which is the directory's DNS server.
+        for (const answer of activity.answers) {
+          if (answer.type === 'SRV' && /^_(ldap|kerberos)\._(tcp|udp)\./.test(answer.name)) add(hosts, answer.value);
+        }
+        for (const answer of activity.answers) {
+          if ((answer.type === 'A' || answer.type === 'AAAA') && shortNames(answer.name.toLowerCase())) add(addresses, answer.value);
+        }
+      } else if (activity.kind === 'replication' && activity.outcome !== 'failure' && named(activity.from.ip)) {
+        // A controller replicates only from controllers (a rogue one is DCShadow's business).
+        add(addresses, activity.to.ip);
+      }
+    },
+    has(endpoint: Endpoint) {
+      return endpoint.ip ? addresses.has(endpoint.ip) : endpoint.name !== undefined && shortNames(endpoint.name.toLowerCase());
+    },
+    save: () => [[...addresses], [...hosts]],
+    load([a = [], h = []]) {
+      for (const x of a) add(addresses, x);
+      for (const x of h) add(hosts, x);
+    },
+  };
+}

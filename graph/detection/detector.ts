@@ -31,6 +31,8 @@ export type Values<S extends Settings> = { readonly [K in keyof S]: Widened<S[K]
 /** What the engine knows beside the activity. */
 export interface Context<S extends Settings = Settings> {
   readonly settings: Values<S>;
+  /** What is seen now is to be learned as usual; nothing is raised. */
+  readonly learning: boolean;
   isDomainController(endpoint: { ip?: string; name?: string }): boolean;
   /** A host that answers or transfers zones by right: a domain controller or a configured DNS server. */
   isDnsServer(endpoint: { ip?: string; name?: string }): boolean;
@@ -67,12 +69,12 @@ interface Base<S extends Settings> {
 
 /** A detector over activities. `State` is plain data (it is stored as JSON) and must be bounded. */
 export interface Detector<S extends Settings = Settings, State = unknown> extends Base<S> {
-  /** How its state is partitioned; undefined: the activity is none of its business. */
-  key(activity: Activity): string | undefined;
+  /** How its state is partitioned; undefined: the activity is none of its business; several: it is looked at under each. */
+  key(activity: Activity): string | readonly string[] | undefined;
   /** State is forgotten when its key was quiet for so long, in milliseconds of event time. */
   window: number;
   start(): State;
-  on(activity: Activity, state: State, context: Context<S>): Draft | undefined;
+  on(activity: Activity, state: State, context: Context<S>, key: string): Draft | undefined;
   /** A finding waits so long, in event time, before it is told, … */
   hold?: number;
   /** … and is told only if this still says so: what was learned meanwhile may explain it. */

@@ -97,6 +97,9 @@ export function createEngine(options: {
   function contextOf(settings: Record<string, SettingValue>): Context {
     return {
       settings,
+      get learning() {
+        return learning;
+      },
       isDomainController: (e) => controllers.has(e),
       isDnsServer: (e) => controllers.has(e) || configuration.dnsServers.some((d) => d === e.ip || d.toLowerCase() === e.name?.toLowerCase()),
     };
@@ -142,9 +145,14 @@ export function createEngine(options: {
   }
 
   function look(one: Running, activity: Activity, raised: Raised[]): void {
-    const key = one.definition.key(activity);
-    if (key === undefined) return;
-    const draft = one.definition.on(activity, slotOf(one, key, activity.time).state, one.context);
+    const keys = one.definition.key(activity);
+    if (keys === undefined) return;
+    if (typeof keys === 'string') lookUnder(one, keys, activity, raised);
+    else for (const key of keys) lookUnder(one, key, activity, raised);
+  }
+
+  function lookUnder(one: Running, key: string, activity: Activity, raised: Raised[]): void {
+    const draft = one.definition.on(activity, slotOf(one, key, activity.time).state, one.context, key);
     if (!draft || learning) return;
     const { evidence, ...rest } = draft;
     const found: Found = {

@@ -1,0 +1,71 @@
+// Account enumeration: a list of names is tried to learn which exist. Kerberos says KDC_ERR_C_PRINCIPAL_UNKNOWN for a name that
+// does not and asks for pre-authentication for one that does (RFC 4120 §7.5.9); NTLM and LDAP tell by their own codes.
+// Sees: different unknown names of one source in 10 minutes or a day. Fooled by: many sources, slow lists below the numbers.
+// Benign: servers that authenticate for others (mail, VPN, federation), scripts with accounts of leavers; exclude them.
+import { endpointRef, type EntityRef } from '../../schema/entity.ts';
+import { at, detector, hours, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
+
+interface State {
+  /** Names that do not exist, and that do, with the time of the last try. */
+  unknown: Record<string, number>;
+  existing: Record<string, number>;
+}
+
+const noSuchUser = new Set(['KDC_ERR_C_PRINCIPAL_UNKNOWN', 'STATUS_NO_SUCH_USER', 'invalidCredentials/525']);
+const exists = new Set(['KDC_ERR_PREAUTH_REQUIRED', 'KDC_ERR_PREAUTH_FAILED', 'KDC_ERR_CLIENT_REVOKED', 'KDC_ERR_KEY_EXPIRED']);
+
+export default detector({
+  type: 'account-enumeration',
+  reads: ['authentication.kerberos-as', 'authentication.ntlm', 'authentication.simple-bind'],
+  settings: {
+    burst: {
+      about: 'different unknown names of one source within 10 minutes',
+      default: 20,
+      medium: 15,
+      low: 8,
+      source: 'catalogue B1a',
+    },
+    day: { about: 'different unknown names of one source within 24 hours', default: 100, medium: 60, low: 30, source: 'catalogue B1a' },
+  },
+  recommendations: [
+    'Contain the source computer and find the tool.',
+    'Watch the accounts that were found to exist: guessing of their passwords usually follows.',
+  ],
+  window: hours(24),
+  key: (activity) => (activity.kind === 'authentication' && activity.account && activity.error ? at(activity.from) : undefined),
+  start: (): State => ({ unknown: {}, existing: {} }),
+  on(activity, state, context) {
+    if (activity.kind !== 'authentication' || !activity.account || !activity.error) return undefined;
+    const { burst, day } = context.settings;
+    const name = nameKey(activity.account);
+    const list = noSuchUser.has(activity.error) ? state.unknown : exists.has(activity.error) ? state.existing : undefined;
+    if (!list) return undefined;
+    delete list[name];
+    list[name] = activity.time;
+    const names = Object.keys(list);
+    for (const old of names) {
+      if (activity.time - (list[old] as number) <= hours(24) && Object.keys(list).length <= day * 10) break;
+      delete list[old];
+    }
+    if (list !== state.unknown) return undefined;
+    const unknown = Object.values(state.unknown);
+    const recent = unknown.filter((t) => activity.time - t <= minutes(10)).length;
+    if (recent < burst && unknown.length < day) return undefined;
+    const from = endpointRef(activity.from);
+    const to = endpointRef(activity.to);
+    const guessed = Object.keys(state.existing);
+    return {
+      key: at(activity.from),
+      who: [],
+      from: [from],
+      to: [to, ...guessed.slice(0, 50).map((n): EntityRef => ({ kind: 'user', name: n }))],
+      what: `${nameOf(from)} tried ${unknown.length + guessed.length} account names against ${nameOf(to)}: ${guessed.length} exist.`,
+      how: [
+        `${activity.protocol} answers tell whether an account exists`,
+        `Unknown: ${listed(Object.keys(state.unknown))}`,
+        guessed.length ? `Existing: ${listed(guessed)}` : 'None of the names exists.',
+      ],
+      evidence: [{ activity, text: `${name}: ${activity.error}` }],
+    };
+  },
+});

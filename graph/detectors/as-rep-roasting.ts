@@ -1,0 +1,58 @@
+// AS-REP roasting: a ticket is asked for without pre-authentication, so that the reply can be cracked offline.
+// Sees: an AS-REP to a request without pre-authentication whose encrypted part is RC4 although the realm can do better, or
+// two such accounts from one source in an hour whatever the encryption. Fooled by: AES requests for a single account.
+// Benign: a legacy client whose account needs no pre-authentication and always asks with AES; anonymous and FAST requests.
+import { endpointRef, type EntityRef, userRef } from '../../schema/entity.ts';
+import { at, detector, hours, listed, nameKey, nameOf } from '../detection/detector.ts';
+
+interface State {
+  accounts: Record<string, number>;
+}
+
+const rc4OrWeaker = (encryption: number | undefined): boolean => encryption !== undefined && (encryption === 23 || encryption === 24 || encryption < 4);
+/** RFC 8062 §4.1. */
+const anonymous = 'wellknown/anonymous';
+
+export default detector({
+  type: 'as-rep-roasting',
+  reads: ['authentication.kerberos-as'],
+  settings: {
+    accounts: { about: 'accounts of one source within an hour, whatever the encryption', default: 2, low: 1, source: 'catalogue B2b' },
+  },
+  recommendations: [
+    'Require pre-authentication for the accounts (clear "Do not require Kerberos preauthentication").',
+    'Reset their passwords: they may be cracked offline. Use long ones.',
+    'Contain the source computer and find the tool.',
+  ],
+  window: hours(1),
+  key: (activity) =>
+    activity.kind === 'authentication' && activity.mechanism === 'kerberos-as' && activity.outcome === 'success' && activity.preauthentication === 'none'
+      ? at(activity.from)
+      : undefined,
+  start: (): State => ({ accounts: {} }),
+  on(activity, state, context) {
+    if (activity.kind !== 'authentication' || !activity.account) return undefined;
+    const name = nameKey(activity.account);
+    if (name === anonymous) return undefined;
+    state.accounts[name] = activity.time;
+    const accounts = Object.keys(state.accounts);
+    if (accounts.length > 1000) delete state.accounts[accounts[0] as string];
+    const weak = rc4OrWeaker(activity.replyEncryption);
+    // In a realm that knows no AES the ticket itself is RC4 as well, and the encryption says nothing.
+    const downgraded = weak && !rc4OrWeaker(activity.issued?.encryption);
+    if (!downgraded && accounts.length < context.settings.accounts) return undefined;
+    const from = endpointRef(activity.from);
+    return {
+      key: at(activity.from),
+      who: [],
+      from: [from],
+      to: [...accounts.map((n): EntityRef => ({ kind: 'user', name: n })), userRef(activity.account), endpointRef(activity.to)],
+      what: `${nameOf(from)} got replies that can be cracked offline for ${accounts.length === 1 ? 'an account' : `${accounts.length} accounts`} without pre-authentication: ${listed(accounts)}.`,
+      how: [
+        'Kerberos AS-REQ without pre-authentication, answered by an AS-REP',
+        ...(downgraded ? [`The reply is encrypted with type ${activity.replyEncryption} (RC4 or weaker), which the client asked for; the realm can do AES.`] : []),
+      ],
+      evidence: [{ activity, text: `AS-REP for ${name} without pre-authentication, encryption type ${activity.replyEncryption}` }],
+    };
+  },
+});

@@ -1,0 +1,49 @@
+// SMB session enumeration: NetrSessionEnum (MS-SRVS §3.1.4.5, opnum 12) tells who is connected to a server from where, which
+// shows an attacker where privileged accounts are. Nobody does it to a domain controller in ordinary work.
+// Sees: the request by operation number, whatever the answer. A rule on the graph's QUERIED edges.
+// Fooled by: SMB3 encryption, which hides the call. Benign: security scanners, inventory (exclude them).
+import type { EntityRef } from '../../schema/entity.ts';
+import type { Row } from '../../schema/graph.ts';
+import { graphRule, minutes, nameOf } from '../detection/detector.ts';
+
+export default graphRule(import.meta.url, {
+  type: 'smb-session-enumeration',
+  reads: ['query.srvsvc'],
+  settings: {},
+  recommendations: [
+    'Ask the owner of the source computer; contain it if nobody can explain the query.',
+    'Restrict session enumeration: remove Authenticated Users from the SrvsvcSessionInfo permissions on controllers.',
+  ],
+  every: minutes(1),
+  found(row, context) {
+    const from = machine(row.sourceId, row.sourceName);
+    const to = machine(row.serverId, row.serverName);
+    if (context.isDomainController(from)) return undefined;
+    const who: EntityRef[] = row.account ? [{ kind: 'user', name: String(row.account), ...(row.domain ? { domain: String(row.domain) } : {}) }] : [];
+    const failed = Number(row.failed) >= Number(row.count);
+    const result = failed ? 'It was refused: no accounts were exposed.' : 'The answer may have exposed accounts and the addresses they are used from.';
+    return {
+      key: `${nameOf(from)}|${nameOf(to)}`,
+      who,
+      from: [from],
+      to: [to],
+      what: `${nameOf(from)} asked ${nameOf(to)} for its SMB sessions${who[0] ? ` as ${nameOf(who[0])}` : ''}. ${result}`,
+      how: ['SRVSVC NetrSessionEnum (opnum 12) over SMB'],
+      evidence: times(row).map((time) => ({
+        time,
+        text: `NetrSessionEnum${who[0] ? ` as ${nameOf(who[0])}` : ''}, ${row.count} so far, ${row.failed} refused`,
+        origin: String(row.origin ?? ''),
+      })),
+    };
+  },
+});
+
+/** The edge's span as evidence: its first and its last request. */
+function times(row: Row): number[] {
+  const [first, last] = [Number(row.firstSeen), Number(row.lastSeen)];
+  return first === last ? [first] : [first, last];
+}
+
+function machine(id: Row[string] | undefined, name: Row[string] | undefined): EntityRef {
+  return String(id).startsWith('address:') ? { kind: 'address', ip: String(name) } : { kind: 'computer', name: String(name) };
+}

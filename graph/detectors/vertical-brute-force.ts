@@ -1,0 +1,41 @@
+// Vertical brute force: many passwords tried on one account, over Kerberos, NTLM or LDAP.
+// Sees: failures for a wrong password of one account from one source within 10 minutes. Fooled by: many sources, lockout
+// limits that keep the count low, slow guessing. Benign: a service with an old password retries the same one at a steady
+// pace; at the default number within 10 minutes it is worth a look, exclude it where known.
+import { endpointRef, userRef } from '../../schema/entity.ts';
+import { at, detector, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { addGuess, type Guesses, isGuess } from '../detection/guessing.ts';
+
+export default detector({
+  type: 'vertical-brute-force',
+  reads: ['authentication.kerberos-as', 'authentication.ntlm', 'authentication.simple-bind'],
+  settings: {
+    failures: { about: 'failures of one account from one source within 10 minutes', default: 30, medium: 20, low: 10, source: 'catalogue A11' },
+  },
+  recommendations: [
+    'Reset the password of the account if it was guessed, and look at what it did since.',
+    'Contain the source computer and find the tool.',
+    'Set an account lockout policy that stops guessing.',
+  ],
+  window: minutes(10),
+  key: (activity) => (isGuess(activity) ? `${at(activity.from)}|${nameKey(activity.account)}` : undefined),
+  start: (): Guesses => ({ accounts: {} }),
+  on(activity, state, context) {
+    if (!isGuess(activity) || !activity.account) return undefined;
+    const name = nameKey(activity.account);
+    addGuess(state, activity, minutes(10), 1);
+    const tried = state.accounts[name];
+    if (!tried || tried.failed < context.settings.failures) return undefined;
+    const from = endpointRef(activity.from);
+    const to = endpointRef(activity.to);
+    return {
+      key: `${at(activity.from)}|${name}`,
+      who: [],
+      from: [from],
+      to: [to, userRef(activity.account)],
+      what: `${nameOf(from)} tried ${tried.failed} passwords of ${nameOf(activity.account)} against ${nameOf(to)}. ${tried.guessed ? 'The last one was right.' : 'None was right.'}`,
+      how: [`${activity.protocol} authentications that failed for the password`],
+      evidence: [{ activity, text: `${name}: ${activity.error ?? activity.outcome}` }],
+    };
+  },
+});

@@ -1,0 +1,120 @@
+// Activities made by hand for detector tests: short words for what happened, defaults for the rest.
+import { hash } from 'node:crypto';
+import type { Activity, Authentication, NameQuery, Query, Replication, Ticket } from '../../../schema/activity.ts';
+
+export const T0 = Date.UTC(2026, 2, 1, 9, 0, 0);
+export const DC = '192.0.2.10';
+export const CLIENT = '192.0.2.77';
+
+let ordinal = 0;
+const common = (seconds: number, from: string, to: string) => {
+  const n = ordinal++;
+  return {
+    id: hash('sha1', String(n), 'hex').slice(0, 24),
+    time: T0 + seconds * 1000,
+    from: { ip: from, port: 50_000 },
+    to: { ip: to, port: 88 },
+    outcome: 'success' as const,
+    origin: { source: 'by-hand.pcap', frame: n + 1 },
+  };
+};
+
+type More<A> = Partial<Omit<A, 'kind'>>;
+
+export function ticket(name: string, service = 'krbtgt/CORP.EXAMPLE', encryption = 18): Ticket {
+  return { fingerprint: hash('sha256', name, 'hex').slice(0, 32), service, realm: 'CORP.EXAMPLE', encryption, size: 1000 };
+}
+
+export function as(seconds: number, name: string, more: More<Authentication> = {}): Activity {
+  return {
+    ...common(seconds, CLIENT, DC),
+    kind: 'authentication',
+    protocol: 'Kerberos',
+    operation: 'AS',
+    mechanism: 'kerberos-as',
+    account: { name, domain: 'CORP.EXAMPLE' },
+    preauthentication: 'encrypted-timestamp',
+    ...more,
+  };
+}
+
+export function tgs(seconds: number, name: string, service: string, more: More<Authentication> = {}): Activity {
+  return {
+    ...common(seconds, CLIENT, DC),
+    kind: 'authentication',
+    protocol: 'Kerberos',
+    operation: 'TGS',
+    mechanism: 'kerberos-tgs',
+    account: { name, domain: 'CORP.EXAMPLE' },
+    service,
+    presented: ticket(`tgt of ${name}`),
+    issued: ticket(`${service} for ${name}`, service),
+    ...more,
+  };
+}
+
+export function failed(error: string): { outcome: 'failure'; error: string } {
+  return { outcome: 'failure', error };
+}
+
+export function ntlm(seconds: number, name: string, more: More<Authentication> = {}): Activity {
+  return {
+    ...common(seconds, CLIENT, DC),
+    kind: 'authentication',
+    protocol: 'NTLM',
+    operation: 'NTLM',
+    mechanism: 'ntlm',
+    carrier: 'SMB',
+    account: { name, domain: 'CORP' },
+    ...more,
+  };
+}
+
+export function dns(seconds: number, name: string, type = 'A', more: More<NameQuery> = {}): Activity {
+  return { ...common(seconds, CLIENT, DC), kind: 'nameQuery', protocol: 'DNS', operation: type, name, type, ...more };
+}
+
+export function samr(seconds: number, opnum: number, more: More<Query> = {}): Activity {
+  return { ...common(seconds, CLIENT, DC), kind: 'query', protocol: 'RPC', operation: `opnum ${opnum}`, interface: 'samr', opnum, ...more };
+}
+
+export function search(seconds: number, filter: string, more: More<Query> = {}): Activity {
+  return {
+    ...common(seconds, CLIENT, DC),
+    kind: 'query',
+    protocol: 'LDAP',
+    operation: 'search',
+    filter,
+    scope: 'subtree',
+    target: 'DC=corp,DC=example',
+    ...more,
+  };
+}
+
+export function sessionEnumeration(seconds: number, more: More<Query> = {}): Activity {
+  return {
+    ...common(seconds, CLIENT, DC),
+    kind: 'query',
+    protocol: 'RPC',
+    operation: 'NetrSessionEnum',
+    interface: 'srvsvc',
+    opnum: 12,
+    account: { name: 'judy', domain: 'CORP' },
+    ...more,
+  };
+}
+
+export function replication(seconds: number, more: More<Replication> = {}): Activity {
+  return {
+    ...common(seconds, CLIENT, DC),
+    kind: 'replication',
+    protocol: 'RPC',
+    operation: 'DRSGetNCChanges',
+    interface: 'drsuapi',
+    opnum: 3,
+    account: { name: 'administrator', domain: 'CORP' },
+    ...more,
+  };
+}
+
+export const times = (n: number, make: (i: number) => Activity): Activity[] => Array.from({ length: n }, (_, i) => make(i));

@@ -39,4 +39,3 @@ export interface Decision {
   status: AlertStatus;
   by: string;
 }
-

@@ -5,90 +5,83 @@ const count = z.int().positive();
 const milliseconds = z.int().nonnegative();
 
 export const exclusion = z.strictObject({
-  /** Detection that it applies to; every detection when left out. */
-  type: z.string().optional(),
-  user: z.string().optional(),
-  computer: z.string().optional(),
-  /** Address or subnet in CIDR form, IPv4 or IPv6. */
-  subnet: z.string().optional(),
-  /** DNS domain, with all below it. */
-  domain: z.string().optional(),
-  reason: z.string().optional(),
-  /** ISO 8601; the exclusion ends there, in event time. */
-  until: z.iso.datetime().optional(),
+  type: z.string().optional().describe('Detection that it applies to; every detection when left out.'),
+  user: z.string().optional().describe('Account name.'),
+  computer: z.string().optional().describe('Computer name, with or without its domain.'),
+  subnet: z.string().optional().describe('Address or subnet in CIDR form, IPv4 or IPv6.'),
+  domain: z.string().optional().describe('DNS domain, with all below it.'),
+  reason: z.string().optional().describe('Why, for whoever reads it later.'),
+  until: z.iso.datetime().optional().describe('ISO 8601; the exclusion ends there, in event time.'),
 });
 export type Exclusion = z.infer<typeof exclusion>;
 
 export const configuration = z.strictObject({
-  /** Addresses or names. Domain controllers are also recognised by themselves where the input shows them. */
-  domainControllers: z.array(z.string()).default([]),
-  dnsServers: z.array(z.string()).default([]),
-  /** Account names, SIDs or object GUIDs. */
-  sensitive: z.array(z.string()).default([]),
-  honeytokens: z.array(z.string()).default([]),
-  exclusions: z.array(exclusion).default([]),
-  /** Settings by detection: its own numbers, and `enabled`, `threshold` (high, medium, low), `learning` (milliseconds). */
-  detectors: z.record(z.string(), z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.array(z.string())]))).default({}),
+  domainControllers: z
+    .array(z.string())
+    .default([])
+    .describe('Addresses or names. Domain controllers are also recognised by themselves where the input shows them.'),
+  dnsServers: z
+    .array(z.string())
+    .default([])
+    .describe('Addresses or names of DNS servers that are no controllers: they may transfer zones.'),
+  sensitive: z.array(z.string()).default([]).describe('Account names, SIDs or object GUIDs.'),
+  honeytokens: z.array(z.string()).default([]).describe('Account names, SIDs or object GUIDs.'),
+  exclusions: z.array(exclusion).default([]).describe('What is not to be told; each entry needs all that it names.'),
+  detectors: z
+    .record(z.string(), z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.array(z.string())])))
+    .default({})
+    .describe('Settings by detection: its own numbers, and `enabled` (true, false) and `threshold` (high, medium, low).'),
   detection: z
     .strictObject({
-      /** A repeat within this event time after an alert's end updates that alert. */
-      merge: milliseconds.default(86_400_000),
-      /** Keys (sources, accounts, tickets) whose state one detector keeps; the longest quiet is forgotten first. */
-      states: count.default(200_000),
-      /** Alerts that repeats are merged into. */
-      openAlerts: count.default(50_000),
-      /** Findings waiting to be confirmed. */
-      held: count.default(10_000),
+      merge: milliseconds
+        .default(86_400_000)
+        .describe("A repeat within this event time after an alert's end updates that alert."),
+      states: count
+        .default(200_000)
+        .describe('Keys (sources, accounts, tickets) whose state one detector keeps; the longest quiet is forgotten first.'),
+      openAlerts: count.default(50_000).describe('Alerts that repeats are merged into.'),
+      held: count.default(10_000).describe('Findings waiting to be confirmed.'),
     })
     .prefault({}),
   sensor: z
     .strictObject({
-      /** Flows kept at once; the longest idle one is forgotten first. */
-      flows: count.default(200_000),
-      /** Octets kept for one direction of a TCP stream, out of order or not yet readable. */
-      streamBytes: count.default(1_048_576),
-      /** Octets kept for all streams together. */
-      totalBytes: count.default(268_435_456),
-      /** IP datagrams in reassembly at once. */
-      fragments: count.default(4096),
-      /** A TCP flow without packets is forgotten after this. */
-      tcpIdle: milliseconds.default(600_000),
-      udpIdle: milliseconds.default(60_000),
-      /** A hole in a stream is given up after this many later octets or this time. */
-      holeBytes: count.default(262_144),
-      holeTime: milliseconds.default(10_000),
-      /** Tickets and names remembered. */
-      tickets: count.default(500_000),
-      names: count.default(200_000),
+      flows: count.default(200_000).describe('Flows kept at once; the longest idle one is forgotten first.'),
+      streamBytes: count
+        .default(1_048_576)
+        .describe('Octets kept for one direction of a TCP stream, out of order or not yet readable.'),
+      totalBytes: count.default(268_435_456).describe('Octets kept for all streams together.'),
+      fragments: count.default(4096).describe('IP datagrams in reassembly at once.'),
+      tcpIdle: milliseconds.default(600_000).describe('A TCP flow without packets is forgotten after this.'),
+      udpIdle: milliseconds.default(60_000).describe('A UDP flow without packets is forgotten after this.'),
+      holeBytes: count.default(262_144).describe('A hole in a stream is given up after this many later octets.'),
+      holeTime: milliseconds.default(10_000).describe('A hole in a stream is given up after this time.'),
+      tickets: count.default(500_000).describe('Tickets whose client is remembered.'),
+      names: count.default(200_000).describe('Addresses whose computer names are remembered.'),
     })
     .prefault({}),
   graph: z
     .strictObject({
-      /** `ladybug` (embedded) or a Bolt address, `bolt://127.0.0.1:7687`. */
-      store: z.string().default('ladybug'),
-      user: z.string().optional(),
-      password: z.string().optional(),
-      database: z.string().optional(),
-      /** Activities gathered into one write. */
-      batch: count.default(2000),
-      /** A batch is written after this time even when it is not full. */
-      flush: milliseconds.default(1000),
-      /** Activities whose ids are remembered, so that reading them again changes nothing. */
-      remembered: count.default(2_000_000),
-      /** Nodes and edges whose values are kept at hand while aggregating; others are read back. */
-      cached: count.default(200_000),
-      /** A copy of the embedded graph is set aside after this many activities. */
-      copyAfter: count.default(200_000),
+      store: z.string().default('ladybug').describe('`ladybug` (embedded) or a Bolt address, `bolt://127.0.0.1:7687`.'),
+      user: z.string().optional().describe('Neo4j account; PATHWARDEN_NEO4J_USER when left out.'),
+      password: z.string().optional().describe('Neo4j password; PATHWARDEN_NEO4J_PASSWORD when left out.'),
+      database: z.string().optional().describe('Neo4j database; its default one when left out.'),
+      batch: count.default(2000).describe('Activities gathered into one write.'),
+      flush: milliseconds.default(1000).describe('A batch is written after this time even when it is not full.'),
+      remembered: count
+        .default(2_000_000)
+        .describe('Activities whose ids are remembered, so that reading them again changes nothing.'),
+      cached: count
+        .default(200_000)
+        .describe('Nodes and edges whose values are kept at hand while aggregating; others are read back.'),
+      copyAfter: count.default(200_000).describe('A copy of the embedded graph is set aside after this many activities.'),
     })
     .prefault({}),
-  /** Where the log, the graph and the activity files lie. */
-  data: z.string().default('.pathwarden'),
-  /** Days that activity files are kept. */
-  retention: count.default(180),
+  data: z.string().default('.pathwarden').describe('Where the log, the graph and the activity files lie.'),
+  retention: count.default(180).describe('Days that activity files are kept.'),
   api: z
     .strictObject({
-      host: z.string().default('127.0.0.1'),
-      port: z.int().min(0).max(65_535).default(4680),
+      host: z.string().default('127.0.0.1').describe('Address that the portal and the API listen on.'),
+      port: z.int().min(0).max(65_535).default(4680).describe('TCP port; 0 takes a free one.'),
     })
     .prefault({}),
 });

@@ -6,7 +6,11 @@ import { existsSync, mkdirSync } from 'node:fs';
 const root = new URL('..', import.meta.url).pathname;
 const needed = [
   { program: 'tshark', packages: ['tshark'], for: 'comparing the parsers with it' },
-  { program: 'chromium', packages: ['chromium', 'fonts-roboto-unhinted', 'fonts-noto-core'], for: 'the portal in a real browser' },
+  {
+    program: 'chromium',
+    packages: ['chromium', 'fonts-roboto-unhinted', 'fonts-noto-core'],
+    for: 'the portal in a real browser',
+  },
   { program: 'java', packages: ['openjdk-17-jre-headless'], for: 'a real Neo4j' },
   { program: 'mvn', packages: ['maven'], for: 'bringing Neo4j' },
 ];
@@ -14,7 +18,11 @@ const needed = [
 function run(title: string, command: string, args: string[], environment: NodeJS.ProcessEnv = {}): void {
   const started = Date.now();
   process.stderr.write(`test: ${title}\n`);
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...environment } });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...environment },
+  });
   if (status !== 0) {
     process.stderr.write(`test: ${title} failed${error ? `: ${error.message}` : ''}\n`);
     process.exit(1);
@@ -22,14 +30,17 @@ function run(title: string, command: string, args: string[], environment: NodeJS
   process.stderr.write(`test: ${title}: ${((Date.now() - started) / 1000).toFixed(0)} s\n`);
 }
 
-const onPath = (program: string): boolean => (process.env.PATH ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`));
+const onPath = (program: string): boolean =>
+  (process.env.PATH ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`));
 
 const missing = needed.filter((n) => !onPath(n.program));
 if (missing.length) {
   const packages = missing.flatMap((m) => m.packages);
   const reasons = missing.map((m) => `${m.program} for ${m.for}`).join(', ');
   if (process.getuid?.() !== 0 || !onPath('apt-get')) {
-    process.stderr.write(`test: missing ${reasons}. Install them (Debian: apt-get install ${packages.join(' ')}) and run again.\n`);
+    process.stderr.write(
+      `test: missing ${reasons}. Install them (Debian: apt-get install ${packages.join(' ')}) and run again.\n`,
+    );
     process.exit(69);
   }
   process.stderr.write(`test: installing ${reasons}\n`);

@@ -75,9 +75,11 @@ async function run(args: string[]): Promise<number> {
   const started = performance.now();
   const { values, positionals } = options(args);
   const format = values.format ?? (process.stdout.isTTY ? 'table' : 'jsonl');
-  if (!formats.includes(format as (typeof formats)[number])) throw new UsageError(`--format must be one of ${formats.join(', ')}`);
+  if (!formats.includes(format as (typeof formats)[number]))
+    throw new UsageError(`--format must be one of ${formats.join(', ')}`);
   const failOn = values['fail-on'] as Severity | undefined;
-  if (failOn !== undefined && !severities.includes(failOn)) throw new UsageError(`--fail-on must be one of ${severities.join(', ')}`);
+  if (failOn !== undefined && !severities.includes(failOn))
+    throw new UsageError(`--fail-on must be one of ${severities.join(', ')}`);
   if (!positionals.length) throw new UsageError('name at least one capture or folder (--help tells more)');
 
   const configuration = configurationFile(values.config);
@@ -86,7 +88,12 @@ async function run(args: string[]): Promise<number> {
   configuration.honeytokens.push(...values.honeytoken);
 
   const folder = values.graph ?? mkdtempSync(join(tmpdir(), 'pathwarden-'));
-  const store = await openStore({ ...configuration.graph, store: values.store ?? 'ladybug', folder, temporary: values.graph === undefined });
+  const store = await openStore({
+    ...configuration.graph,
+    store: values.store ?? 'ladybug',
+    folder,
+    temporary: values.graph === undefined,
+  });
   const findings = new Map<string, Finding>();
   let learned: Reading | undefined;
   let reading: Reading;
@@ -114,14 +121,24 @@ async function run(args: string[]): Promise<number> {
     return 2;
   }
   const all = [...findings.values()].sort((a, b) => compare(a.start, b.start) || compare(a.type, b.type) || compare(a.id, b.id));
-  const text = format === 'table' ? table(all) : all.map((f) => `${format === 'cef' ? cef(f, version) : JSON.stringify(f)}\n`).join('');
+  const text =
+    format === 'table' ? table(all) : all.map((f) => `${format === 'cef' ? cef(f, version) : JSON.stringify(f)}\n`).join('');
   await new Promise<void>((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve())));
   const alerts = all.filter((f) => f.kind === 'alert');
   if (values.stats) {
     const skipped = reading.skipped + (learned?.skipped ?? 0);
     const { packets, bytes, activities } = reading;
     const seconds = Math.round(performance.now() - started) / 1000;
-    const stats = { packets, bytes, events: 0, activities, alerts: alerts.length, risks: all.length - alerts.length, skipped, seconds };
+    const stats = {
+      packets,
+      bytes,
+      events: 0,
+      activities,
+      alerts: alerts.length,
+      risks: all.length - alerts.length,
+      skipped,
+      seconds,
+    };
     process.stderr.write(`${JSON.stringify(stats)}\n`);
   }
   if (failOn && alerts.some((a) => severities.indexOf(a.severity) >= severities.indexOf(failOn))) return 3;

@@ -5,7 +5,9 @@ import type { Finding } from '../../schema/finding.ts';
 const shown = (entities: readonly EntityRef[]): string =>
   entities
     .slice(0, 6)
-    .map((e) => (e.name && e.ip ? `${e.name} (${e.ip})` : e.name && e.domain ? `${e.name}@${e.domain}` : (e.name ?? e.ip ?? e.sid ?? '?')))
+    .map((e) =>
+      e.name && e.ip ? `${e.name} (${e.ip})` : e.name && e.domain ? `${e.name}@${e.domain}` : (e.name ?? e.ip ?? e.sid ?? '?'),
+    )
     .join(', ') + (entities.length > 6 ? ` and ${entities.length - 6} more` : '');
 
 /** Control characters come from the network and must not reach a terminal. */
@@ -18,8 +20,11 @@ const local = (iso: string): string => new Date(iso).toLocaleString('sv-SE', { t
 export function table(findings: readonly Finding[]): string {
   const blocks = findings.map((f) => {
     const lines = [`${f.severity.toUpperCase().padEnd(6)} ${f.title}${f.variant ? ` (${f.variant})` : ''}`, `       ${f.what}`];
-    for (const role of ['who', 'from', 'to'] as const) if (f[role].length) lines.push(`       ${role.padEnd(5)} ${shown(f[role])}`);
-    lines.push(`       when  ${local(f.start)}${f.end === f.start ? '' : ` to ${local(f.end)}`}, ${f.count} ${f.count === 1 ? 'time' : 'times'}`);
+    for (const role of ['who', 'from', 'to'] as const)
+      if (f[role].length) lines.push(`       ${role.padEnd(5)} ${shown(f[role])}`);
+    lines.push(
+      `       when  ${local(f.start)}${f.end === f.start ? '' : ` to ${local(f.end)}`}, ${f.count} ${f.count === 1 ? 'time' : 'times'}`,
+    );
     if (f.evidence[0]) lines.push(`       seen  ${f.evidence[0].text} [${f.evidence[0].origin}]`);
     return lines.join('\n');
   });

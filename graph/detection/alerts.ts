@@ -116,7 +116,12 @@ export function createAlerts(merge: number, most: number): Alerts {
 }
 
 /** The old and the new, each once; a later reference that knows more replaces one that knows less. */
-function united<T extends EntityRef | Evidence>(old: T[], more: readonly T[], key = (e: T): string => entityKey(e as EntityRef), most = ENTITIES): T[] {
+function united<T extends EntityRef | Evidence>(
+  old: T[],
+  more: readonly T[],
+  key = (e: T): string => entityKey(e as EntityRef),
+  most = ENTITIES,
+): T[] {
   const all = new Map(old.map((e) => [key(e), e]));
   for (const e of more) {
     const k = key(e);

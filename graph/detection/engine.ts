@@ -101,7 +101,8 @@ export function createEngine(options: {
         return learning;
       },
       isDomainController: (e) => controllers.has(e),
-      isDnsServer: (e) => controllers.has(e) || configuration.dnsServers.some((d) => d === e.ip || d.toLowerCase() === e.name?.toLowerCase()),
+      isDnsServer: (e) =>
+        controllers.has(e) || configuration.dnsServers.some((d) => d === e.ip || d.toLowerCase() === e.name?.toLowerCase()),
     };
   }
 
@@ -251,7 +252,8 @@ export function createEngine(options: {
 /** Each finding once, as it is last; new if any of its changes was its opening. */
 function latest(raised: readonly Raised[]): Raised[] {
   const byId = new Map<string, Raised>();
-  for (const one of raised) byId.set(one.finding.id, { finding: one.finding, isNew: one.isNew || (byId.get(one.finding.id)?.isNew ?? false) });
+  for (const one of raised)
+    byId.set(one.finding.id, { finding: one.finding, isNew: one.isNew || (byId.get(one.finding.id)?.isNew ?? false) });
   return [...byId.values()];
 }
 

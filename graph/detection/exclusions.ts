@@ -11,7 +11,11 @@ interface Named {
 
 /** Whether an exclusion covers what was found at an event time (epoch milliseconds). */
 export function exclusions(list: readonly Exclusion[]): (found: Named, time: number) => boolean {
-  const rules = list.map((rule, index) => ({ ...rule, until: rule.until ? Date.parse(rule.until) : Infinity, inSubnet: subnet(rule.subnet, index) }));
+  const rules = list.map((rule, index) => ({
+    ...rule,
+    until: rule.until ? Date.parse(rule.until) : Infinity,
+    inSubnet: subnet(rule.subnet, index),
+  }));
   return (found, time) =>
     rules.some(
       (rule) =>
@@ -28,7 +32,9 @@ const same = (a: string | undefined, b: string | undefined): boolean => a !== un
 
 function inDomain(entity: EntityRef, domain: string): boolean {
   const suffix = domain.toLowerCase();
-  return [entity.domain, entity.name].some((n) => n !== undefined && (n.toLowerCase() === suffix || n.toLowerCase().endsWith(`.${suffix}`)));
+  return [entity.domain, entity.name].some(
+    (n) => n !== undefined && (n.toLowerCase() === suffix || n.toLowerCase().endsWith(`.${suffix}`)),
+  );
 }
 
 /** Throws an Error that names the entry when it is no address or CIDR. */

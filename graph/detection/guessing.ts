@@ -41,7 +41,12 @@ export function addGuess(guesses: Guesses, activity: Authentication, window: num
     return;
   }
   delete accounts[name];
-  accounts[name] = { failed: (had?.failed ?? 0) + 1, first: had?.first ?? activity.time, last: activity.time, ...(had?.guessed ? { guessed: true } : {}) };
+  accounts[name] = {
+    failed: (had?.failed ?? 0) + 1,
+    first: had?.first ?? activity.time,
+    last: activity.time,
+    ...(had?.guessed ? { guessed: true } : {}),
+  };
   let size = Object.keys(accounts).length;
   for (const old in accounts) {
     if (size <= most && activity.time - (accounts[old] as { last: number }).last <= window) break;

@@ -36,17 +36,21 @@ const bulk: readonly (readonly [string, RegExp])[] = [
 ];
 
 /** Attributes that name one object; a filter that asks for one of them with a value is a look-up. */
-const naming = /\((samaccountname|cn|name|userprincipalname|mail|distinguishedname|objectsid|objectguid|dnshostname|uid|displayname|anr|serviceprincipalname)=[^*)]+\)/;
+const naming =
+  /\((samaccountname|cn|name|userprincipalname|mail|distinguishedname|objectsid|objectguid|dnshostname|uid|displayname|anr|serviceprincipalname)=[^*)]+\)/;
 
 /** Aims as `search <kind>` and `sensitive <group>`; none for a look-up. */
 export function ldapAims(query: Query): string[] {
   if (query.operation !== 'search' || query.filter === undefined) return [];
   const filter = query.filter.toLowerCase().replaceAll(/\s*([()&|!=])\s*/g, '$1');
-  const sensitive = sensitiveGroups.filter((g) => filter.includes(`=${g})`) || (query.target ?? '').toLowerCase().startsWith(`cn=${g},`));
+  const sensitive = sensitiveGroups.filter(
+    (g) => filter.includes(`=${g})`) || (query.target ?? '').toLowerCase().startsWith(`cn=${g},`),
+  );
   const aims = sensitive.map((g) => `sensitive ${g}`);
   if (query.scope === 'base' || naming.test(filter)) return query.scope === 'base' ? [] : aims;
   for (const [aim, pattern] of bulk) if (pattern.test(filter)) aims.push(`search ${aim}`);
   // Everything under the domain itself, not under one of its containers.
-  if (query.scope === 'subtree' && filter === '(objectclass=*)' && /^dc=[^,]+(,dc=[^,]+)*$/i.test(query.target ?? '')) aims.push('search everything');
+  if (query.scope === 'subtree' && filter === '(objectclass=*)' && /^dc=[^,]+(,dc=[^,]+)*$/i.test(query.target ?? ''))
+    aims.push('search everything');
   return aims;
 }

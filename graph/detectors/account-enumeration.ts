@@ -2,7 +2,7 @@
 // does not and asks for pre-authentication for one that does (RFC 4120 §7.5.9); NTLM and LDAP tell by their own codes.
 // Sees: different unknown names of one source in 10 minutes or a day. Fooled by: many sources, slow lists below the numbers.
 // Benign: servers that authenticate for others (mail, VPN, federation), scripts with accounts of leavers; exclude them.
-import { endpointRef, type EntityRef } from '../../schema/entity.ts';
+import { type EntityRef, endpointRef } from '../../schema/entity.ts';
 import { at, detector, hours, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
 
 interface State {
@@ -25,7 +25,13 @@ export default detector({
       low: 8,
       source: 'catalogue B1a',
     },
-    day: { about: 'different unknown names of one source within 24 hours', default: 100, medium: 60, low: 30, source: 'catalogue B1a' },
+    day: {
+      about: 'different unknown names of one source within 24 hours',
+      default: 100,
+      medium: 60,
+      low: 30,
+      source: 'catalogue B1a',
+    },
   },
   recommendations: [
     'Contain the source computer and find the tool.',

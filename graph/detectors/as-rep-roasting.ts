@@ -2,14 +2,15 @@
 // Sees: an AS-REP to a request without pre-authentication whose encrypted part is RC4 although the realm can do better, or
 // two such accounts from one source in an hour whatever the encryption. Fooled by: AES requests for a single account.
 // Benign: a legacy client whose account needs no pre-authentication and always asks with AES; anonymous and FAST requests.
-import { endpointRef, type EntityRef, userRef } from '../../schema/entity.ts';
+import { type EntityRef, endpointRef, userRef } from '../../schema/entity.ts';
 import { at, detector, hours, listed, nameKey, nameOf } from '../detection/detector.ts';
 
 interface State {
   accounts: Record<string, number>;
 }
 
-const rc4OrWeaker = (encryption: number | undefined): boolean => encryption !== undefined && (encryption === 23 || encryption === 24 || encryption < 4);
+const rc4OrWeaker = (encryption: number | undefined): boolean =>
+  encryption !== undefined && (encryption === 23 || encryption === 24 || encryption < 4);
 /** RFC 8062 §4.1. */
 const anonymous = 'wellknown/anonymous';
 
@@ -17,7 +18,12 @@ export default detector({
   type: 'as-rep-roasting',
   reads: ['authentication.kerberos-as'],
   settings: {
-    accounts: { about: 'accounts of one source within an hour, whatever the encryption', default: 2, low: 1, source: 'catalogue B2b' },
+    accounts: {
+      about: 'accounts of one source within an hour, whatever the encryption',
+      default: 2,
+      low: 1,
+      source: 'catalogue B2b',
+    },
   },
   recommendations: [
     'Require pre-authentication for the accounts (clear "Do not require Kerberos preauthentication").',
@@ -26,7 +32,10 @@ export default detector({
   ],
   window: hours(1),
   key: (activity) =>
-    activity.kind === 'authentication' && activity.mechanism === 'kerberos-as' && activity.outcome === 'success' && activity.preauthentication === 'none'
+    activity.kind === 'authentication' &&
+    activity.mechanism === 'kerberos-as' &&
+    activity.outcome === 'success' &&
+    activity.preauthentication === 'none'
       ? at(activity.from)
       : undefined,
   start: (): State => ({ accounts: {} }),
@@ -50,9 +59,15 @@ export default detector({
       what: `${nameOf(from)} got replies that can be cracked offline for ${accounts.length === 1 ? 'an account' : `${accounts.length} accounts`} without pre-authentication: ${listed(accounts)}.`,
       how: [
         'Kerberos AS-REQ without pre-authentication, answered by an AS-REP',
-        ...(downgraded ? [`The reply is encrypted with type ${activity.replyEncryption} (RC4 or weaker), which the client asked for; the realm can do AES.`] : []),
+        ...(downgraded
+          ? [
+              `The reply is encrypted with type ${activity.replyEncryption} (RC4 or weaker), which the client asked for; the realm can do AES.`,
+            ]
+          : []),
       ],
-      evidence: [{ activity, text: `AS-REP for ${name} without pre-authentication, encryption type ${activity.replyEncryption}` }],
+      evidence: [
+        { activity, text: `AS-REP for ${name} without pre-authentication, encryption type ${activity.replyEncryption}` },
+      ],
     };
   },
 });

@@ -5,9 +5,9 @@
 // LDAPS, SMB3 encryption; slow, narrow searches. Benign: machines that were learned to do the same, domain controllers,
 // scanners and administration hosts (exclude them); ordinary lookups of single names.
 import type { Query } from '../../schema/activity.ts';
-import { endpointRef, type EntityRef, userRef } from '../../schema/entity.ts';
-import { ldapAims } from '../detection/ldap-aims.ts';
+import { type EntityRef, endpointRef, userRef } from '../../schema/entity.ts';
 import { at, detector, hours, listed, minutes, nameOf } from '../detection/detector.ts';
+import { ldapAims } from '../detection/ldap-aims.ts';
 
 /** Different things asked, and habits, that one machine's state keeps. */
 const ASKED = 200;
@@ -29,14 +29,31 @@ const enumerations: Readonly<Record<number, string>> = {
   51: 'all accounts (display information)',
 };
 /** MS-SAMR: what reads one group's members or one user; LSAT: what turns SIDs into names in bulk. */
-const reads: Readonly<Record<number, string>> = { 25: 'members of a group', 33: 'members of an alias', 36: 'a user', 39: 'groups of a user', 47: 'a user' };
+const reads: Readonly<Record<number, string>> = {
+  25: 'members of a group',
+  33: 'members of an alias',
+  36: 'a user',
+  39: 'groups of a user',
+  47: 'a user',
+};
 
 export default detector({
   type: 'directory-enumeration',
   reads: ['query.samr', 'query'],
   settings: {
-    reads: { about: 'different single SAM-R reads of groups and users within 10 minutes', default: 2, low: 1, source: 'catalogue A7a' },
-    aims: { about: 'different kinds of bulk LDAP search within 10 minutes', default: 3, medium: 2, low: 1, source: 'catalogue A7b' },
+    reads: {
+      about: 'different single SAM-R reads of groups and users within 10 minutes',
+      default: 2,
+      low: 1,
+      source: 'catalogue A7a',
+    },
+    aims: {
+      about: 'different kinds of bulk LDAP search within 10 minutes',
+      default: 3,
+      medium: 2,
+      low: 1,
+      source: 'catalogue A7b',
+    },
   },
   recommendations: [
     'Ask the owner of the source computer; contain it if nobody can explain the queries.',
@@ -44,7 +61,10 @@ export default detector({
   ],
   // The documented learning period of this detection (catalogue 0.3): a habit lasts as long.
   window: hours(24 * 28),
-  key: (activity) => (activity.kind === 'query' && (activity.interface === 'samr' || activity.operation === 'search') ? at(activity.from) : undefined),
+  key: (activity) =>
+    activity.kind === 'query' && (activity.interface === 'samr' || activity.operation === 'search')
+      ? at(activity.from)
+      : undefined,
   start: (): State => ({ asked: {}, habits: [] }),
   on(activity, state, context) {
     if (activity.kind !== 'query' || context.isDomainController(activity.from)) return undefined;
@@ -84,7 +104,11 @@ export default detector({
       from: [from],
       to: [to, ...sensitive.map((name): EntityRef => ({ kind: 'group', name }))],
       what: `${nameOf(from)} listed the directory on ${nameOf(to)}${who[0] ? ` as ${nameOf(who[0])}` : ''}: ${listed(found)}.`,
-      how: [activity.interface === 'samr' ? `SAM-R ${activity.operation} (opnum ${activity.opnum})` : `LDAP search ${activity.filter ?? ''} under ${activity.target || 'the root'}`],
+      how: [
+        activity.interface === 'samr'
+          ? `SAM-R ${activity.operation} (opnum ${activity.opnum})`
+          : `LDAP search ${activity.filter ?? ''} under ${activity.target || 'the root'}`,
+      ],
       evidence: [{ activity, text: evidenceText(activity) }],
     };
   },

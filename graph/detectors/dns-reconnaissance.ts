@@ -37,7 +37,12 @@ export default detector({
     const to = endpointRef(activity.to);
     const common = { who: [], from: [from], to: [to] };
     if (activity.type === 'AXFR' || activity.type === 'IXFR') {
-      const result = activity.outcome === 'success' ? 'The server sent it' : activity.outcome === 'failure' ? 'The server refused' : 'The answer was not seen';
+      const result =
+        activity.outcome === 'success'
+          ? 'The server sent it'
+          : activity.outcome === 'failure'
+            ? 'The server refused'
+            : 'The answer was not seen';
       return {
         ...common,
         key: at(activity.from),

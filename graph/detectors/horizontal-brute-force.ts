@@ -2,7 +2,7 @@
 // Sees: different accounts of one source that failed for a wrong password within 10 minutes, few failures each.
 // Fooled by: many sources, and sprays slower than the window. Benign: a terminal server or a web front end where many people
 // mistype at once; they rarely reach the number in so short a time, exclude those that do.
-import { endpointRef, type EntityRef } from '../../schema/entity.ts';
+import { type EntityRef, endpointRef } from '../../schema/entity.ts';
 import { at, detector, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
 import { addGuess, type Guesses, isGuess } from '../detection/guessing.ts';
 
@@ -41,7 +41,10 @@ export default detector({
       from: [from],
       to: [to, ...tried.map(([name]): EntityRef => ({ kind: 'user', name }))],
       what: `${nameOf(from)} tried passwords on ${tried.length} accounts of ${nameOf(to)}, ${total} times in all. ${guessed.length ? `Guessed: ${listed(guessed)}.` : 'None was guessed.'}`,
-      how: [`${activity.protocol} authentications that failed for the password`, 'Few failures an account, many accounts: a spray'],
+      how: [
+        `${activity.protocol} authentications that failed for the password`,
+        'Few failures an account, many accounts: a spray',
+      ],
       evidence: [{ activity, text: `${nameKey(activity.account)}: ${activity.error ?? activity.outcome}` }],
     };
   },

@@ -3,7 +3,7 @@
 // (`svc-sql`) instead of a service name, as tools do; very many different services in a short time.
 // Fooled by: AES tickets for few services asked for by their proper names. Benign: services whose accounts know only RC4
 // (their tickets are few a client), scanners, realms without AES.
-import { endpointRef, type EntityRef, userRef } from '../../schema/entity.ts';
+import { type EntityRef, endpointRef, userRef } from '../../schema/entity.ts';
 import { at, detector, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
 
 interface State {
@@ -19,9 +19,26 @@ export default detector({
   type: 'kerberoasting',
   reads: ['authentication.kerberos-tgs'],
   settings: {
-    weak: { about: 'services with RC4 tickets to one account on one source within 10 minutes', default: 3, medium: 2, low: 1, source: 'catalogue B2a' },
-    named: { about: 'tickets asked for by account name within 10 minutes', default: 2, low: 1, source: 'tools ask so; Windows asks by service name' },
-    services: { about: 'different services, whatever the encryption, within 10 minutes', default: 60, medium: 40, low: 20, source: 'ours, above what logon scripts and browsers reach' },
+    weak: {
+      about: 'services with RC4 tickets to one account on one source within 10 minutes',
+      default: 3,
+      medium: 2,
+      low: 1,
+      source: 'catalogue B2a',
+    },
+    named: {
+      about: 'tickets asked for by account name within 10 minutes',
+      default: 2,
+      low: 1,
+      source: 'tools ask so; Windows asks by service name',
+    },
+    services: {
+      about: 'different services, whatever the encryption, within 10 minutes',
+      default: 60,
+      medium: 40,
+      low: 20,
+      source: 'ours, above what logon scripts and browsers reach',
+    },
   },
   recommendations: [
     'Reset the passwords of the service accounts named: they may be cracked offline. Use managed service accounts.',
@@ -30,14 +47,18 @@ export default detector({
   ],
   window: minutes(10),
   key: (activity) =>
-    activity.kind === 'authentication' && activity.mechanism === 'kerberos-tgs' && activity.issued && activity.outcome === 'success'
+    activity.kind === 'authentication' &&
+    activity.mechanism === 'kerberos-tgs' &&
+    activity.issued &&
+    activity.outcome === 'success'
       ? `${at(activity.from)}|${nameKey(activity.account)}`
       : undefined,
   start: (): State => ({ services: {} }),
   on(activity, state, context) {
     if (activity.kind !== 'authentication' || !activity.issued || context.isDomainController(activity.from)) return undefined;
     const service = activity.issued.service;
-    if (/^krbtgt(\/|$)/i.test(service) || service.endsWith('$') || activity.forUser || (activity.options ?? 0) & userToUser) return undefined;
+    if (/^krbtgt(\/|$)/i.test(service) || service.endsWith('$') || activity.forUser || (activity.options ?? 0) & userToUser)
+      return undefined;
     const { services } = state;
     delete services[service];
     services[service] = {
@@ -47,13 +68,24 @@ export default detector({
     };
     const { settings } = context;
     for (const old in services) {
-      if (activity.time - (services[old] as { time: number }).time <= minutes(10) && Object.keys(services).length <= settings.services * 4) break;
+      if (
+        activity.time - (services[old] as { time: number }).time <= minutes(10) &&
+        Object.keys(services).length <= settings.services * 4
+      )
+        break;
       delete services[old];
     }
     const all = Object.entries(services);
     const weak = all.filter(([, s]) => s.weak).map(([n]) => n);
     const named = all.filter(([, s]) => s.byAccount).map(([n]) => n);
-    const roasted = named.length >= settings.named ? named : weak.length >= settings.weak ? weak : all.length >= settings.services ? all.map(([n]) => n) : undefined;
+    const roasted =
+      named.length >= settings.named
+        ? named
+        : weak.length >= settings.weak
+          ? weak
+          : all.length >= settings.services
+            ? all.map(([n]) => n)
+            : undefined;
     if (!roasted) return undefined;
     const from = endpointRef(activity.from);
     const who = activity.account ? [userRef(activity.account)] : [];

@@ -17,7 +17,8 @@ export default detector({
   ],
   window: minutes(3),
   hold: minutes(3),
-  key: (activity) => (activity.kind === 'replication' && activity.operation === 'DRSGetNCChanges' ? at(activity.from) : undefined),
+  key: (activity) =>
+    activity.kind === 'replication' && activity.operation === 'DRSGetNCChanges' ? at(activity.from) : undefined,
   start: () => ({}),
   on(activity, _state, context) {
     if (context.isDomainController(activity.from)) return undefined;
@@ -30,8 +31,13 @@ export default detector({
       from: [from],
       to: [to],
       what: `${nameOf(from)}, which is no domain controller, asked ${nameOf(to)} to replicate the directory${as}.`,
-      how: ['DRSUAPI DRSGetNCChanges (opnum 3) over RPC', 'The source is not among the domain controllers that are configured or were recognised.'],
-      evidence: [{ activity, text: `DRSGetNCChanges request${as}: ${activity.outcome}${activity.error ? ` (${activity.error})` : ''}` }],
+      how: [
+        'DRSUAPI DRSGetNCChanges (opnum 3) over RPC',
+        'The source is not among the domain controllers that are configured or were recognised.',
+      ],
+      evidence: [
+        { activity, text: `DRSGetNCChanges request${as}: ${activity.outcome}${activity.error ? ` (${activity.error})` : ''}` },
+      ],
     };
   },
   confirm: (found, context) => !found.from.every((e) => context.isDomainController(e)),

@@ -3,9 +3,10 @@
 // Sees: a ticket presented from another address than it was issued to, or than it was used from before. Fooled by: use
 // from the same address; tickets whose issue and first use were not seen. Benign: addresses that several machines share
 // or that change owner quickly (NAT, VPN, small DHCP pools: exclude them), forwarded tickets (recognised), controllers.
+
+import type { Endpoint, Ticket } from '../../schema/activity.ts';
 import { endpointRef, userRef } from '../../schema/entity.ts';
 import { at, detector, hours, nameOf } from '../detection/detector.ts';
-import type { Endpoint, Ticket } from '../../schema/activity.ts';
 
 interface State {
   /** Where the ticket belongs: issued to, or first used from. */
@@ -61,7 +62,12 @@ export default detector({
       to: [victim, endpointRef(activity.to), { kind: 'service', name: activity.service ?? ticket.service }],
       what: `A Kerberos ticket of ${nameOf(who[0])} that ${state.issued ? 'was issued to' : 'had been used from'} ${nameOf(victim)} was used from ${nameOf(from)} for ${activity.service ?? ticket.service}.`,
       how: [`The same ticket (fingerprint ${ticket.fingerprint.slice(0, 12)}…, for ${ticket.service}) from two addresses`],
-      evidence: [{ activity, text: `${activity.operation} with the ticket for ${ticket.service}, asking for ${activity.service ?? ticket.service}` }],
+      evidence: [
+        {
+          activity,
+          text: `${activity.operation} with the ticket for ${ticket.service}, asking for ${activity.service ?? ticket.service}`,
+        },
+      ],
     };
   },
 });

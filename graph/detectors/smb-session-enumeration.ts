@@ -19,9 +19,13 @@ export default graphRule(import.meta.url, {
     const from = machine(row.sourceId, row.sourceName);
     const to = machine(row.serverId, row.serverName);
     if (context.isDomainController(from)) return undefined;
-    const who: EntityRef[] = row.account ? [{ kind: 'user', name: String(row.account), ...(row.domain ? { domain: String(row.domain) } : {}) }] : [];
+    const who: EntityRef[] = row.account
+      ? [{ kind: 'user', name: String(row.account), ...(row.domain ? { domain: String(row.domain) } : {}) }]
+      : [];
     const failed = Number(row.failed) >= Number(row.count);
-    const result = failed ? 'It was refused: no accounts were exposed.' : 'The answer may have exposed accounts and the addresses they are used from.';
+    const result = failed
+      ? 'It was refused: no accounts were exposed.'
+      : 'The answer may have exposed accounts and the addresses they are used from.';
     return {
       key: `${nameOf(from)}|${nameOf(to)}`,
       who,

@@ -10,7 +10,13 @@ export default detector({
   type: 'vertical-brute-force',
   reads: ['authentication.kerberos-as', 'authentication.ntlm', 'authentication.simple-bind'],
   settings: {
-    failures: { about: 'failures of one account from one source within 10 minutes', default: 30, medium: 20, low: 10, source: 'catalogue A11' },
+    failures: {
+      about: 'failures of one account from one source within 10 minutes',
+      default: 30,
+      medium: 20,
+      low: 10,
+      source: 'catalogue A11',
+    },
   },
   recommendations: [
     'Reset the password of the account if it was guessed, and look at what it did since.',

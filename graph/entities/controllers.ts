@@ -38,7 +38,8 @@ export function createControllers(configured: readonly string[]): Controllers {
           if (answer.type === 'SRV' && /^_(ldap|kerberos)\._(tcp|udp)\./.test(answer.name)) add(hosts, answer.value);
         }
         for (const answer of activity.answers) {
-          if ((answer.type === 'A' || answer.type === 'AAAA') && shortNames(answer.name.toLowerCase())) add(addresses, answer.value);
+          if ((answer.type === 'A' || answer.type === 'AAAA') && shortNames(answer.name.toLowerCase()))
+            add(addresses, answer.value);
         }
       } else if (activity.kind === 'replication' && activity.outcome !== 'failure' && named(activity.from.ip)) {
         // A controller replicates only from controllers (a rogue one is DCShadow's business).

@@ -1,4 +1,4 @@
-import { CLIENT, as, failed, times } from './activities.ts';
+import { as, CLIENT, failed, times } from './activities.ts';
 import { twoLists } from './two-lists.ts';
 
 const unknown = failed('KDC_ERR_C_PRINCIPAL_UNKNOWN');
@@ -7,7 +7,11 @@ twoLists(
   'account-enumeration',
   {
     'a list of names': {
-      activities: [...times(25, (i) => as(i, `name${i}`, unknown)), as(26, 'alice', failed('KDC_ERR_PREAUTH_REQUIRED')), as(27, 'last', unknown)],
+      activities: [
+        ...times(25, (i) => as(i, `name${i}`, unknown)),
+        as(26, 'alice', failed('KDC_ERR_PREAUTH_REQUIRED')),
+        as(27, 'last', unknown),
+      ],
       says: { from: [CLIENT], to: ['alice'], what: /1 exist/ },
     },
     'a slow list over a day': { activities: times(110, (i) => as(i * 700, `name${i}`, unknown)) },

@@ -75,7 +75,15 @@ export function dns(seconds: number, name: string, type = 'A', more: More<NameQu
 }
 
 export function samr(seconds: number, opnum: number, more: More<Query> = {}): Activity {
-  return { ...common(seconds, CLIENT, DC), kind: 'query', protocol: 'RPC', operation: `opnum ${opnum}`, interface: 'samr', opnum, ...more };
+  return {
+    ...common(seconds, CLIENT, DC),
+    kind: 'query',
+    protocol: 'RPC',
+    operation: `opnum ${opnum}`,
+    interface: 'samr',
+    opnum,
+    ...more,
+  };
 }
 
 export function search(seconds: number, filter: string, more: More<Query> = {}): Activity {

@@ -1,13 +1,23 @@
-import { CLIENT, as, ticket } from './activities.ts';
+import { as, CLIENT, ticket } from './activities.ts';
 import { twoLists } from './two-lists.ts';
 
-const without = (encryption: number, tgt = 18) => ({ preauthentication: 'none' as const, replyEncryption: encryption, issued: ticket('t', 'krbtgt/CORP.EXAMPLE', tgt) });
+const without = (encryption: number, tgt = 18) => ({
+  preauthentication: 'none' as const,
+  replyEncryption: encryption,
+  issued: ticket('t', 'krbtgt/CORP.EXAMPLE', tgt),
+});
 
 twoLists(
   'as-rep-roasting',
   {
-    'an RC4 reply in an AES realm': { activities: [as(0, 'legacy', without(23))], says: { from: [CLIENT], to: ['legacy'], severity: 'high' } },
-    'two accounts, even with AES': { activities: [as(0, 'legacy', without(18)), as(5, 'older', without(18))], says: { to: ['legacy', 'older'] } },
+    'an RC4 reply in an AES realm': {
+      activities: [as(0, 'legacy', without(23))],
+      says: { from: [CLIENT], to: ['legacy'], severity: 'high' },
+    },
+    'two accounts, even with AES': {
+      activities: [as(0, 'legacy', without(18)), as(5, 'older', without(18))],
+      says: { to: ['legacy', 'older'] },
+    },
   },
   {
     'one legacy account that asks with AES': { activities: [as(0, 'legacy', without(18)), as(600, 'legacy', without(18))] },

@@ -9,7 +9,10 @@ import { readConfiguration } from '../../../schema/config.ts';
 import type { Finding } from '../../../schema/finding.ts';
 
 /** All findings, as they are at the end. */
-export async function detect(activities: readonly Activity[], options: { learn?: readonly Activity[]; configuration?: unknown } = {}): Promise<Finding[]> {
+export async function detect(
+  activities: readonly Activity[],
+  options: { learn?: readonly Activity[]; configuration?: unknown } = {},
+): Promise<Finding[]> {
   const configuration = readConfiguration(options.configuration ?? {}, 'test');
   const store = await openStore({ store: 'ladybug', folder: mkdtempSync(join(tmpdir(), 'pathwarden-test-')), temporary: true });
   const findings = new Map<string, Finding>();

@@ -1,4 +1,4 @@
-import { CLIENT, DC, as, dns, failed, ticket, times } from './activities.ts';
+import { as, CLIENT, DC, dns, failed, ticket, times } from './activities.ts';
 import { twoLists } from './two-lists.ts';
 
 const missing = failed('NXDOMAIN');
@@ -8,17 +8,27 @@ twoLists(
   {
     'a zone transfer': { activities: [dns(0, 'corp.example', 'AXFR')], says: { from: [CLIENT], to: [DC], what: /sent it/ } },
     'a refused zone transfer': { activities: [dns(0, 'corp.example', 'AXFR', failed('REFUSED'))], says: { what: /refused/ } },
-    'a sweep over names': { activities: times(150, (i) => dns(i, `host${i}.corp.example`, 'A', missing)), says: { what: /different names/ } },
+    'a sweep over names': {
+      activities: times(150, (i) => dns(i, `host${i}.corp.example`, 'A', missing)),
+      says: { what: /different names/ },
+    },
     'a sweep over addresses, low threshold': {
       activities: times(40, (i) => dns(i, `${i}.2.0.192.in-addr.arpa`, 'PTR', missing)),
       configuration: { detectors: { 'dns-reconnaissance': { threshold: 'low' } } },
     },
   },
   {
-    'the same missing name a thousand times': { activities: times(1000, (i) => dns(i / 2, '_service._tcp.corp.example', 'SRV', missing)) },
+    'the same missing name a thousand times': {
+      activities: times(1000, (i) => dns(i / 2, '_service._tcp.corp.example', 'SRV', missing)),
+    },
     'many names that exist': { activities: times(500, (i) => dns(i, `host${i}.corp.example`)) },
     'missing names spread over a day': { activities: times(200, (i) => dns(i * 400, `host${i}.corp.example`, 'A', missing)) },
-    'a transfer between controllers': { activities: [as(0, 'a', { issued: ticket('t'), to: { ip: CLIENT }, from: { ip: '192.0.2.9' } }), dns(1, 'corp.example', 'AXFR')] },
+    'a transfer between controllers': {
+      activities: [
+        as(0, 'a', { issued: ticket('t'), to: { ip: CLIENT }, from: { ip: '192.0.2.9' } }),
+        dns(1, 'corp.example', 'AXFR'),
+      ],
+    },
     'a configured secondary server': { activities: [dns(0, 'corp.example', 'AXFR')], configuration: { dnsServers: [CLIENT] } },
   },
 );

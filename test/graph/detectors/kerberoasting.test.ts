@@ -17,7 +17,9 @@ twoLists(
     'one RC4 service': { activities: times(5, (i) => tgs(i, 'quinn', 'MSSQLSvc/old', rc4('MSSQLSvc/old'))) },
     'a morning of work': { activities: times(12, (i) => tgs(i * 30, 'quinn', `cifs/files${i}`)) },
     'a realm that knows only RC4': {
-      activities: times(8, (i) => tgs(i, 'quinn', `cifs/files${i}`, { ...rc4(`cifs/files${i}`), presented: ticket('tgt', 'krbtgt/OLD', 23) })),
+      activities: times(8, (i) =>
+        tgs(i, 'quinn', `cifs/files${i}`, { ...rc4(`cifs/files${i}`), presented: ticket('tgt', 'krbtgt/OLD', 23) }),
+      ),
     },
     'user-to-user': { activities: times(3, (i) => tgs(i, 'quinn', `peer${i}`, { options: 0x8 })) },
     renewals: { activities: times(9, (i) => tgs(i, 'quinn', 'krbtgt/CORP.EXAMPLE', rc4(`krbtgt/CORP${i}.EXAMPLE`))) },

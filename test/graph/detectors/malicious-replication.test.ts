@@ -1,4 +1,4 @@
-import { CLIENT, DC, as, dns, replication, ticket } from './activities.ts';
+import { as, CLIENT, DC, dns, replication, ticket } from './activities.ts';
 import { twoLists } from './two-lists.ts';
 
 const kdc = as(0, 'alice', { issued: ticket('a') });
@@ -7,16 +7,25 @@ const second = '192.0.2.11';
 twoLists(
   'malicious-replication',
   {
-    'a workstation replicates': { activities: [kdc, replication(1), replication(2)], says: { count: 2, severity: 'high', who: ['administrator'], from: [CLIENT], to: [DC] } },
-    'the attempt is refused': { activities: [kdc, replication(1, { outcome: 'failure', error: 'nca_s_fault_access_denied' })], says: { what: /no domain controller/ } },
-    'as a controller\'s machine account from elsewhere': { activities: [kdc, replication(1, { account: { name: 'DC2$' } })], says: { who: ['DC2$'] } },
+    'a workstation replicates': {
+      activities: [kdc, replication(1), replication(2)],
+      says: { count: 2, severity: 'high', who: ['administrator'], from: [CLIENT], to: [DC] },
+    },
+    'the attempt is refused': {
+      activities: [kdc, replication(1, { outcome: 'failure', error: 'nca_s_fault_access_denied' })],
+      says: { what: /no domain controller/ },
+    },
+    "as a controller's machine account from elsewhere": {
+      activities: [kdc, replication(1, { account: { name: 'DC2$' } })],
+      says: { who: ['DC2$'] },
+    },
   },
   {
     'a configured controller': { activities: [replication(1)], configuration: { domainControllers: [CLIENT] } },
     'a controller from which another replicates as well, seen only afterwards': {
       activities: [kdc, replication(1, { from: { ip: second } }), replication(60, { from: { ip: DC }, to: { ip: second } })],
     },
-    'a controller named by the directory\'s DNS': {
+    "a controller named by the directory's DNS": {
       activities: [
         kdc,
         dns(1, '_ldap._tcp.dc._msdcs.corp.example', 'SRV', {
@@ -28,7 +37,10 @@ twoLists(
         replication(2, { from: { ip: second } }),
       ],
     },
-    excluded: { activities: [kdc, replication(1)], configuration: { exclusions: [{ type: 'malicious-replication', subnet: '192.0.2.64/26' }] } },
+    excluded: {
+      activities: [kdc, replication(1)],
+      configuration: { exclusions: [{ type: 'malicious-replication', subnet: '192.0.2.64/26' }] },
+    },
     'name resolution over the same interface': { activities: [kdc, replication(1, { opnum: 12, operation: 'DRSCrackNames' })] },
   },
 );

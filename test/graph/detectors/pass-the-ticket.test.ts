@@ -1,4 +1,4 @@
-import { CLIENT, as, tgs, ticket } from './activities.ts';
+import { as, CLIENT, tgs, ticket } from './activities.ts';
 import { twoLists } from './two-lists.ts';
 
 const thief = '192.0.2.66';
@@ -9,7 +9,11 @@ twoLists(
   'pass-the-ticket',
   {
     'a TGT from another address': {
-      activities: [issue, tgs(60, 'alice', 'cifs/files', { from: { ip: thief } }), tgs(61, 'alice', 'ldap/dc', { from: { ip: thief } })],
+      activities: [
+        issue,
+        tgs(60, 'alice', 'cifs/files', { from: { ip: thief } }),
+        tgs(61, 'alice', 'ldap/dc', { from: { ip: thief } }),
+      ],
       says: { count: 2, who: ['alice'], from: [thief], to: [CLIENT], what: /was issued to/ },
     },
     'issue not seen, used from two addresses': {
@@ -32,6 +36,8 @@ twoLists(
         tgs(1, 'alice', 'cifs/files', { from: { ip: thief, name: 'ws7.corp.example', certainty: 'high' } }),
       ],
     },
-    'a different ticket': { activities: [issue, tgs(1, 'alice', 'cifs/files', { from: { ip: thief }, presented: ticket('other') })] },
+    'a different ticket': {
+      activities: [issue, tgs(1, 'alice', 'cifs/files', { from: { ip: thief }, presented: ticket('other') })],
+    },
   },
 );

@@ -1,4 +1,4 @@
-import { CLIENT, DC, as, samr, sessionEnumeration, ticket } from './activities.ts';
+import { as, CLIENT, DC, samr, sessionEnumeration, ticket } from './activities.ts';
 import { twoLists } from './two-lists.ts';
 
 twoLists(
@@ -14,6 +14,8 @@ twoLists(
   {
     'other questions to the same server': { activities: [samr(0, 5)] },
     'only while learning': { learn: [sessionEnumeration(-60)], activities: [samr(0, 5)] },
-    'a controller': { activities: [as(0, 'alice', { to: { ip: CLIENT }, from: { ip: '192.0.2.3' }, issued: ticket('x') }), sessionEnumeration(1)] },
+    'a controller': {
+      activities: [as(0, 'alice', { to: { ip: CLIENT }, from: { ip: '192.0.2.3' }, issued: ticket('x') }), sessionEnumeration(1)],
+    },
   },
 );

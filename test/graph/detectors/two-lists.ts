@@ -11,7 +11,12 @@ interface Case {
 }
 interface Firing extends Case {
   /** What the one finding must say. */
-  says?: Partial<Pick<Finding, 'severity' | 'confidence' | 'count'>> & { what?: RegExp; who?: string[]; from?: string[]; to?: string[] };
+  says?: Partial<Pick<Finding, 'severity' | 'confidence' | 'count'>> & {
+    what?: RegExp;
+    who?: string[];
+    from?: string[];
+    to?: string[];
+  };
 }
 
 export function twoLists(type: string, fires: Record<string, Firing>, silent: Record<string, Case>): void {

@@ -3,9 +3,11 @@ import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, UsageError } from './commands/command.ts';
 
+// What commands share stands beside them.
+const notCommands = ['command.ts', 'inputs.ts'];
 const folder = new URL('commands/', import.meta.url);
 const names = readdirSync(folder)
-  .filter((f) => f.endsWith('.ts') && f !== 'command.ts')
+  .filter((f) => f.endsWith('.ts') && !notCommands.includes(f))
   .map((f) => basename(f, '.ts'))
   .sort();
 

@@ -106,10 +106,10 @@ async function run(args: string[]): Promise<number> {
     };
     if (values.learn.length) {
       await processor.learn(true);
-      learned = await readInputs(await inputFiles(values.learn), configuration, take);
+      learned = await readInputs(inputFiles(values.learn), configuration, take);
       await processor.learn(false);
     }
-    reading = await readInputs(await inputFiles(positionals), configuration, take);
+    reading = await readInputs(inputFiles(positionals), configuration, take);
     await processor.finish();
     if (values.graph !== undefined) await store.checkpoint(processor.state());
   } finally {

@@ -1,0 +1,176 @@
+// One direction of a TCP connection put in order (RFC 9293 §3.4, RFC 793 sequence arithmetic): in-order octets go to the
+// conversation straight from the packet, only what it cannot read yet and what came too early is copied, within budgets.
+import type { Conversation } from '../protocols/protocol.ts';
+
+/** Octets that all streams of a sensor keep together, and what was given up. */
+export interface Budget {
+  readonly streamBytes: number;
+  readonly totalBytes: number;
+  readonly holeBytes: number;
+  readonly holeTime: number;
+  used: number;
+  drop(reason: string): void;
+}
+
+interface Early {
+  sequence: number;
+  bytes: Buffer;
+}
+
+const none = Buffer.alloc(0);
+/** A rest buffer starts so large and doubles. */
+const FIRST_REST = 4096;
+
+export class Stream {
+  readonly fromClient: boolean;
+  /** Sequence number expected next; -1 before the first packet. */
+  next = -1;
+  /** Not worth reading any more: sealed, malformed, or not understood. */
+  dead = false;
+  finished = false;
+  #early: Early[] = [];
+  #earlyBytes = 0;
+  #earlySince = 0;
+  #rest = none;
+  #restLength = 0;
+  #skip = 0;
+  readonly #budget: Budget;
+
+  constructor(fromClient: boolean, budget: Budget) {
+    this.fromClient = fromClient;
+    this.#budget = budget;
+  }
+
+  /** Takes a segment's payload; what is in order goes to `conversation`. */
+  segment(conversation: Conversation, sequence: number, bytes: Buffer, start: number, end: number, time: number): void {
+    if (this.next < 0) this.next = sequence;
+    const ahead = (sequence - this.next) | 0;
+    if (ahead > 0) {
+      this.#keepEarly(sequence, bytes, start, end, time);
+      if (this.#earlyBytes > this.#budget.holeBytes || time - this.#earlySince > this.#budget.holeTime)
+        this.giveUpHole(conversation);
+      return;
+    }
+    const from = start - ahead;
+    if (from >= end) return;
+    this.#deliver(conversation, bytes, from, end);
+    this.next = (this.next + end - from) >>> 0;
+    if (this.#early.length) this.#drain(conversation);
+  }
+
+  /** Tells the conversation of the hole in front of the earliest segment kept, and goes on behind it. */
+  giveUpHole(conversation: Conversation): void {
+    const first = this.#early[0];
+    if (!first) return;
+    const size = (first.sequence - this.next) >>> 0;
+    this.#budget.drop('hole in a stream');
+    this.#gap(conversation, size);
+    this.next = first.sequence;
+    this.#drain(conversation);
+  }
+
+  /** Gives the buffers back. */
+  release(): void {
+    this.#budget.used -= this.#earlyBytes + this.#rest.length;
+    this.#early = [];
+    this.#earlyBytes = 0;
+    this.#rest = none;
+    this.#restLength = 0;
+  }
+
+  #keepEarly(sequence: number, bytes: Buffer, start: number, end: number, time: number): void {
+    const length = end - start;
+    if (length === 0) return;
+    if (this.#earlyBytes + length > this.#budget.streamBytes || this.#budget.used + length > this.#budget.totalBytes) {
+      this.#budget.drop('out-of-order octets over the budget');
+      return;
+    }
+    let at = this.#early.length;
+    while (at > 0 && (((this.#early[at - 1] as Early).sequence - sequence) | 0) > 0) at--;
+    const before = this.#early[at - 1];
+    if (before && before.sequence === sequence && before.bytes.length >= length) return;
+    if (!this.#early.length) this.#earlySince = time;
+    this.#early.splice(at, 0, { sequence, bytes: Buffer.from(bytes.subarray(start, end)) });
+    this.#earlyBytes += length;
+    this.#budget.used += length;
+  }
+
+  #drain(conversation: Conversation): void {
+    while (this.#early.length) {
+      const first = this.#early[0] as Early;
+      const ahead = (first.sequence - this.next) | 0;
+      if (ahead > 0) return;
+      this.#early.shift();
+      this.#earlyBytes -= first.bytes.length;
+      this.#budget.used -= first.bytes.length;
+      if (-ahead < first.bytes.length) {
+        this.#deliver(conversation, first.bytes, -ahead, first.bytes.length);
+        this.next = (first.sequence + first.bytes.length) >>> 0;
+      }
+    }
+  }
+
+  #gap(conversation: Conversation, size: number): void {
+    const lost = size + this.#restLength;
+    this.#restLength = 0;
+    if (this.#skip >= size) {
+      // The hole lies within what is skipped anyway.
+      this.#skip -= size;
+      return;
+    }
+    this.#skip = 0;
+    if (!this.dead) conversation.gap(lost, this.fromClient);
+  }
+
+  #deliver(conversation: Conversation, bytes: Buffer, start: number, end: number): void {
+    if (this.dead) return;
+    let from = start;
+    if (this.#skip > 0) {
+      const skipped = Math.min(this.#skip, end - from);
+      this.#skip -= skipped;
+      from += skipped;
+      if (from >= end) return;
+    }
+    if (this.#restLength === 0) {
+      const done = conversation.read(bytes, from, end, this.fromClient);
+      if (done > end - from) this.#skip = done - (end - from);
+      else if (done < end - from) this.#keep(conversation, bytes, from + done, end);
+      return;
+    }
+    if (!this.#keep(conversation, bytes, from, end)) return;
+    const length = this.#restLength;
+    const done = conversation.read(this.#rest, 0, length, this.fromClient);
+    if (done >= length) {
+      this.#skip = done - length;
+      this.#restLength = 0;
+      if (this.#rest.length > FIRST_REST) {
+        this.#budget.used -= this.#rest.length;
+        this.#rest = none;
+      }
+    } else if (done > 0) {
+      this.#rest.copyWithin(0, done, length);
+      this.#restLength = length - done;
+    }
+  }
+
+  /** Appends to the rest; false when the budget does not allow it and it was given up. */
+  #keep(conversation: Conversation, bytes: Buffer, start: number, end: number): boolean {
+    const length = this.#restLength + end - start;
+    if (length > this.#rest.length) {
+      let size = Math.max(FIRST_REST, this.#rest.length);
+      while (size < length) size *= 2;
+      if (length > this.#budget.streamBytes || this.#budget.used + size - this.#rest.length > this.#budget.totalBytes) {
+        this.#budget.drop('message over the stream budget');
+        this.#gap(conversation, end - start);
+        return false;
+      }
+      const larger = Buffer.allocUnsafeSlow(size);
+      this.#rest.copy(larger, 0, 0, this.#restLength);
+      this.#budget.used += size - this.#rest.length;
+      this.#rest = larger;
+    }
+    bytes.copy(this.#rest, this.#restLength, start, end);
+    this.#restLength = length;
+    return true;
+  }
+}

@@ -26,27 +26,41 @@ function install() {
   const now = hashOfInputs();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
   const lock = at('.installing');
-  try { closeSync(openSync(lock, 'wx')); } catch { say(`another install is under way, or one was killed: remove ${lock}`); process.exit(75); }
+  try {
+    closeSync(openSync(lock, 'wx'));
+  } catch {
+    say(`another install is under way, or one was killed: remove ${lock}`);
+    process.exit(75);
+  }
   try {
     say('installing packages (npm ci), about half a minute');
     const env = { ...process.env };
     if (onLinuxX64) env.npm_config_nodedir = packaged; // headers of Node 24 for native add-ons (cap)
     const npm = process.env.npm_execpath; // set by npm run; a .js file
     const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-    const r = npm && /\.c?js$/.test(npm)
-      ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ['ignore', 2, 2], env })
-      : spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], env, shell: process.platform === 'win32' });
-    if (r.status !== 0) { say(`npm ci failed (${r.status ?? r.signal ?? r.error})`); process.exitCode = r.status || 1; return; }
+    const r =
+      npm && /\.c?js$/.test(npm)
+        ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ['ignore', 2, 2], env })
+        : spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], env, shell: process.platform === 'win32' });
+    if (r.status !== 0) {
+      say(`npm ci failed (${r.status ?? r.signal ?? r.error})`);
+      process.exitCode = r.status || 1;
+      return;
+    }
     mkdirSync(at('node_modules'), { recursive: true });
     writeFileSync(stamp, now);
-  } finally { rmSync(lock, { force: true }); }
+  } finally {
+    rmSync(lock, { force: true });
+  }
 }
 
 function node24() {
   const bin = join(packaged, 'bin', 'node');
   if (onLinuxX64 && existsSync(bin)) return bin;
   if (Number(process.versions.node.split('.')[0]) >= wanted) return process.execPath;
-  say(`Node ${wanted} or newer is needed and this is ${process.version}; ${process.platform}-${process.arch} has no packaged Node: install Node ${wanted} (nodejs.org, nvm, brew) and run again`);
+  say(
+    `Node ${wanted} or newer is needed and this is ${process.version}; ${process.platform}-${process.arch} has no packaged Node: install Node ${wanted} (nodejs.org, nvm, brew) and run again`,
+  );
   process.exit(69);
 }
 
@@ -60,6 +74,14 @@ if (!process.exitCode) {
     env: { ...process.env, PATH: [dirname(node), at('node_modules', '.bin'), process.env.PATH].join(delimiter) },
   });
   for (const s of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(s, () => child.kill(s));
-  child.on('error', (e) => { say(e.message); process.exit(70); });
-  child.on('exit', (code, signal) => { if (signal) { process.removeAllListeners(signal); process.kill(process.pid, signal); } else process.exit(code ?? 1); });
+  child.on('error', (e) => {
+    say(e.message);
+    process.exit(70);
+  });
+  child.on('exit', (code, signal) => {
+    if (signal) {
+      process.removeAllListeners(signal);
+      process.kill(process.pid, signal);
+    } else process.exit(code ?? 1);
+  });
 }

@@ -214,11 +214,23 @@ export function createFlows(
     }
   }
 
-  function find(packet: Packet, hash: number, transport: 'tcp' | 'udp', sPort: number, dPort: number): FlowEntry | undefined {
+  /** The packet's flow; one that was idle too long is forgotten, the ports are used for something new. */
+  function find(
+    packet: Packet,
+    hash: number,
+    transport: 'tcp' | 'udp',
+    sPort: number,
+    dPort: number,
+    idle: number,
+  ): FlowEntry | undefined {
     for (let f = table.get(hash); f; f = f.chained) {
       if (f.transport !== transport) continue;
-      if (f.aPort === sPort && f.bPort === dPort && same(f.a, packet.source) && same(f.b, packet.destination)) return f;
-      if (f.aPort === dPort && f.bPort === sPort && same(f.a, packet.destination) && same(f.b, packet.source)) return f;
+      const forth = f.aPort === sPort && f.bPort === dPort && same(f.a, packet.source) && same(f.b, packet.destination);
+      const back = f.aPort === dPort && f.bPort === sPort && same(f.a, packet.destination) && same(f.b, packet.source);
+      if (!forth && !back) continue;
+      if (packet.time - f.time <= idle) return f;
+      forget(f);
+      return undefined;
     }
     return undefined;
   }
@@ -275,7 +287,7 @@ export function createFlows(
     // Ports that nobody claims are not worth a flow.
     if (!udp.has(sPort) && !udp.has(dPort)) return;
     const hash = hashOf(packet, sPort, dPort);
-    const flow = find(packet, hash, 'udp', sPort, dPort) ?? create(packet, hash, 'udp', sPort, dPort, 0);
+    const flow = find(packet, hash, 'udp', sPort, dPort, limits.udpIdle) ?? create(packet, hash, 'udp', sPort, dPort, 0);
     flow.time = packet.time;
     flow.frame = packet.frame;
     touch(flow);
@@ -304,7 +316,7 @@ export function createFlows(
     const hash = hashOf(packet, sPort, dPort);
     const sequence = bytes.readUInt32BE(start + 4);
     const syn = (flags & flag.syn) !== 0;
-    let flow = find(packet, hash, 'tcp', sPort, dPort);
+    let flow = find(packet, hash, 'tcp', sPort, dPort, limits.tcpIdle);
     if (flow && syn && !(flags & flag.ack) && (flow.closed || restarted(flow, packet, sPort, sequence))) {
       forget(flow);
       flow = undefined;

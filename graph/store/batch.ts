@@ -1,0 +1,64 @@
+// A write as statements: rows grouped by label, ends and the properties they set, one UNWIND a group. Shared by the engines.
+import { type EdgeRow, edges, type NodeRow, nodes, type Properties, type Row, type Value } from '../../schema/graph.ts';
+
+export interface Statement {
+  cypher: string;
+  rows: Row[];
+}
+
+/** Rows in one statement: larger lists cost memory and win nothing. */
+const MOST = 5000;
+
+const sets = (variable: string, names: readonly string[]): string =>
+  names.length ? ` SET ${names.map((n) => `${variable}.${n} = r.${n}`).join(', ')}` : '';
+
+/**
+ * Statements for a batch, nodes before edges. Throws an Error that names the row for an undeclared label, property or pair of
+ * ends, and for a key given twice.
+ */
+export function statements(nodeRows: readonly NodeRow[], edgeRows: readonly EdgeRow[]): Statement[] {
+  const groups = new Map<string, Statement>();
+  const seen = new Set<string>();
+  const add = (cypher: string, row: Row): void => {
+    const group = groups.get(cypher);
+    if (group) group.rows.push(row);
+    else groups.set(cypher, { cypher, rows: [row] });
+  };
+  const once = (key: string): void => {
+    if (seen.has(key)) throw new Error(`${key} stands twice in one batch`);
+    seen.add(key);
+  };
+
+  for (const { label, id, properties } of nodeRows) {
+    once(`${label} ${id}`);
+    const names = declared(label, nodes[label], properties);
+    add(`UNWIND $rows AS r MERGE (n:${label} {id: r.id})${sets('n', names)}`, { ...properties, id });
+  }
+  for (const { label, from, to, key, properties } of edgeRows) {
+    once(`${label} ${from.id} ${to.id} ${key}`);
+    const definition = edges[label];
+    if (!definition?.ends.some(([a, b]) => a === from.label && b === to.label)) {
+      throw new Error(`${label} from ${from.label} to ${to.label} is not declared in schema/graph.ts`);
+    }
+    const names = declared(label, definition.properties, properties).filter((n) => n !== 'key');
+    const match = `UNWIND $rows AS r MATCH (a:${from.label}) WHERE a.id = r.fromId MATCH (b:${to.label}) WHERE b.id = r.toId`;
+    add(`${match} MERGE (a)-[e:${label} {key: r.key}]->(b)${sets('e', names)}`, {
+      ...properties,
+      fromId: from.id,
+      toId: to.id,
+      key,
+    });
+  }
+  return [...groups.values()].flatMap(({ cypher, rows }) => {
+    const parts: Statement[] = [];
+    for (let at = 0; at < rows.length; at += MOST) parts.push({ cypher, rows: rows.slice(at, at + MOST) });
+    return parts;
+  });
+}
+
+function declared(label: string, properties: Properties | undefined, given: Readonly<Record<string, Value>>): string[] {
+  const names = Object.keys(given).sort();
+  for (const name of names)
+    if (!properties || !(name in properties)) throw new Error(`${label}.${name} is not declared in schema/graph.ts`);
+  return names;
+}

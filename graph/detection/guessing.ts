@@ -25,31 +25,38 @@ export function isGuess(activity: Activity): activity is Authentication {
   );
 }
 
-/** Failures of one source by account: how many, and when first and last. Plain data. */
-export interface Guesses {
-  accounts: Record<string, { failed: number; first: number; last: number; guessed?: boolean }>;
+/** Failures kept of one account: more do not make guessing surer. */
+const FAILURES = 1000;
+
+interface Tried {
+  /** Times of the failures within the window, oldest first. */
+  failures: number[];
+  guessed?: boolean;
 }
 
-/** Adds a guess and forgets accounts not tried for `window`; at most `most` accounts are kept, the longest untried go first. */
+/** Failures of one source by account, the longest untried first. Plain data. */
+export interface Guesses {
+  accounts: Record<string, Tried>;
+}
+
+/** Adds a guess and forgets failures older than `window`; at most `most` accounts are kept, the longest untried go first. */
 export function addGuess(guesses: Guesses, activity: Authentication, window: number, most: number): void {
   const { accounts } = guesses;
   const name = nameKey(activity.account);
-  const had = accounts[name];
+  const tried = accounts[name] ?? { failures: [] };
   if (activity.outcome === 'success') {
     // A success counts only as the end of guessing: right after failures.
-    if (had) had.guessed = true;
+    if (accounts[name]) tried.guessed = true;
     return;
   }
   delete accounts[name];
-  accounts[name] = {
-    failed: (had?.failed ?? 0) + 1,
-    first: had?.first ?? activity.time,
-    last: activity.time,
-    ...(had?.guessed ? { guessed: true } : {}),
-  };
+  accounts[name] = tried;
+  const since = activity.time - window;
+  tried.failures.push(activity.time);
+  while (tried.failures.length > FAILURES || (tried.failures[0] as number) < since) tried.failures.shift();
   let size = Object.keys(accounts).length;
   for (const old in accounts) {
-    if (size <= most && activity.time - (accounts[old] as { last: number }).last <= window) break;
+    if (size <= most && (accounts[old]?.failures.at(-1) as number) >= since) break;
     delete accounts[old];
     size--;
   }

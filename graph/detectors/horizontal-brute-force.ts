@@ -29,7 +29,7 @@ export default detector({
     if (activity.outcome === 'success' && !known) return undefined;
     const tried = Object.entries(state.accounts);
     if (tried.length < least) return undefined;
-    const failures = tried.map(([, a]) => a.failed).sort((a, b) => a - b);
+    const failures = tried.map(([, a]) => a.failures.length).sort((a, b) => a - b);
     if ((failures[failures.length >> 1] as number) > each) return undefined;
     const from = endpointRef(activity.from);
     const to = endpointRef(activity.to);

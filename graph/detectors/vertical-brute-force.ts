@@ -31,7 +31,7 @@ export default detector({
     const name = nameKey(activity.account);
     addGuess(state, activity, minutes(10), 1);
     const tried = state.accounts[name];
-    if (!tried || tried.failed < context.settings.failures) return undefined;
+    if (!tried || tried.failures.length < context.settings.failures) return undefined;
     const from = endpointRef(activity.from);
     const to = endpointRef(activity.to);
     return {
@@ -39,7 +39,7 @@ export default detector({
       who: [],
       from: [from],
       to: [to, userRef(activity.account)],
-      what: `${nameOf(from)} tried ${tried.failed} passwords of ${nameOf(activity.account)} against ${nameOf(to)}. ${tried.guessed ? 'The last one was right.' : 'None was right.'}`,
+      what: `${nameOf(from)} tried ${tried.failures.length} passwords of ${nameOf(activity.account)} against ${nameOf(to)}. ${tried.guessed ? 'The last one was right.' : 'None was right.'}`,
       how: [`${activity.protocol} authentications that failed for the password`],
       evidence: [{ activity, text: `${name}: ${activity.error ?? activity.outcome}` }],
     };

@@ -10,7 +10,7 @@ export interface Statement {
 const MOST = 5000;
 
 const sets = (variable: string, names: readonly string[]): string =>
-  names.length ? ` SET ${names.map((n) => `${variable}.${n} = r.${n}`).join(', ')}` : '';
+  names.length ? ` SET ${names.map((n) => `${variable}.\`${n}\` = r.\`${n}\``).join(', ')}` : '';
 
 /**
  * Statements for a batch, nodes before edges. Throws an Error that names the row for an undeclared label, property or pair of
@@ -32,7 +32,7 @@ export function statements(nodeRows: readonly NodeRow[], edgeRows: readonly Edge
   for (const { label, id, properties } of nodeRows) {
     once(`${label} ${id}`);
     const names = declared(label, nodes[label], properties);
-    add(`UNWIND $rows AS r MERGE (n:${label} {id: r.id})${sets('n', names)}`, { ...properties, id });
+    add(`UNWIND $rows AS r MERGE (n:\`${label}\` {id: r.id})${sets('n', names)}`, { ...properties, id });
   }
   for (const { label, from, to, key, properties } of edgeRows) {
     once(`${label} ${from.id} ${to.id} ${key}`);
@@ -41,8 +41,8 @@ export function statements(nodeRows: readonly NodeRow[], edgeRows: readonly Edge
       throw new Error(`${label} from ${from.label} to ${to.label} is not declared in schema/graph.ts`);
     }
     const names = declared(label, definition.properties, properties).filter((n) => n !== 'key');
-    const match = `UNWIND $rows AS r MATCH (a:${from.label}) WHERE a.id = r.fromId MATCH (b:${to.label}) WHERE b.id = r.toId`;
-    add(`${match} MERGE (a)-[e:${label} {key: r.key}]->(b)${sets('e', names)}`, {
+    const match = `UNWIND $rows AS r MATCH (a:\`${from.label}\`) WHERE a.id = r.fromId MATCH (b:\`${to.label}\`) WHERE b.id = r.toId`;
+    add(`${match} MERGE (a)-[e:\`${label}\` {key: r.key}]->(b)${sets('e', names)}`, {
       ...properties,
       fromId: from.id,
       toId: to.id,

@@ -99,7 +99,7 @@ export async function openLadybug({ folder, temporary }: { folder: string; tempo
       );
       for (const [column, type] of wanted) {
         const is = had.get(column);
-        if (is === undefined) await all(await connection.query(`ALTER TABLE ${name} ADD ${column} ${type}`));
+        if (is === undefined) await all(await connection.query(`ALTER TABLE \`${name}\` ADD \`${column}\` ${type}`));
         else if (is !== type)
           throw new Error(`${folder}: ${name}.${column} is ${is} where this version needs ${type}; start with an empty folder`);
       }

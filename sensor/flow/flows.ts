@@ -2,6 +2,7 @@
 // order, forgets what is idle. It is the one place that catches `Malformed`.
 import { Malformed } from '../bytes/malformed.ts';
 import type { Conversation, Flow, Protocol, Sensor } from '../protocols/protocol.ts';
+import { text } from './address.ts';
 import { protocols as ip, type Packet } from './packet.ts';
 import { type Budget, Stream } from './stream.ts';
 
@@ -71,25 +72,6 @@ class FlowEntry implements Flow {
       : { ip: text(this.a, this.v6), port: this.aPort };
     return this.#server;
   }
-}
-
-/** An address as text: dotted, or IPv6 with its longest run of zero groups cut out (RFC 5952). */
-export function text(words: Uint32Array, v6: boolean): string {
-  if (!v6) {
-    const w = words[3] as number;
-    return `${w >>> 24}.${(w >>> 16) & 255}.${(w >>> 8) & 255}.${w & 255}`;
-  }
-  const groups: number[] = [];
-  for (const w of words) groups.push(w >>> 16, w & 0xffff);
-  let [best, bestLength] = [-1, 1];
-  for (let i = 0; i < 8; i++) {
-    let n = 0;
-    while (i + n < 8 && groups[i + n] === 0) n++;
-    if (n > bestLength) [best, bestLength] = [i, n];
-    i += n;
-  }
-  const hex = (part: number[]): string => part.map((g) => g.toString(16)).join(':');
-  return best < 0 ? hex(groups) : `${hex(groups.slice(0, best))}::${hex(groups.slice(best + bestLength))}`;
 }
 
 const same = (x: Uint32Array, y: Uint32Array): boolean => x[3] === y[3] && x[0] === y[0] && x[1] === y[1] && x[2] === y[2];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readConfiguration } from '../../../schema/config.ts';
 import { Malformed } from '../../../sensor/bytes/malformed.ts';
-import { text } from '../../../sensor/flow/flows.ts';
+import { text } from '../../../sensor/flow/address.ts';
 import type { Conversation, Protocol } from '../../../sensor/protocols/protocol.ts';
 import { createSensor } from '../../../sensor/sensor.ts';
 import { ACK, ethernet, FIN, ipv4, ipv6, RST, type Segment, SYN, tcp, udp } from '../packets.ts';

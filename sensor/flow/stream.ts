@@ -1,5 +1,6 @@
 // One direction of a TCP connection put in order (RFC 9293 §3.4, RFC 793 sequence arithmetic): in-order octets go to the
 // conversation straight from the packet, only what it cannot read yet and what came too early is copied, within budgets.
+import { Rest } from '../bytes/rest.ts';
 import type { Conversation } from '../protocols/protocol.ts';
 
 /** Octets that all streams of a sensor keep together, and what was given up. */
@@ -17,10 +18,6 @@ interface Early {
   bytes: Buffer;
 }
 
-const none = Buffer.alloc(0);
-/** A rest buffer starts so large and doubles. */
-const FIRST_REST = 4096;
-
 export class Stream {
   readonly fromClient: boolean;
   /** Sequence number expected next; -1 before the first packet. */
@@ -31,9 +28,7 @@ export class Stream {
   #early: Early[] = [];
   #earlyBytes = 0;
   #earlySince = 0;
-  #rest = none;
-  #restLength = 0;
-  #skip = 0;
+  #rest = new Rest();
   readonly #budget: Budget;
 
   constructor(fromClient: boolean, budget: Budget) {
@@ -71,11 +66,10 @@ export class Stream {
 
   /** Gives the buffers back. */
   release(): void {
-    this.#budget.used -= this.#earlyBytes + this.#rest.length;
+    this.#budget.used -= this.#earlyBytes + this.#rest.held;
     this.#early = [];
     this.#earlyBytes = 0;
-    this.#rest = none;
-    this.#restLength = 0;
+    this.#rest = new Rest();
   }
 
   #keepEarly(sequence: number, bytes: Buffer, start: number, end: number, time: number): void {
@@ -111,66 +105,19 @@ export class Stream {
   }
 
   #gap(conversation: Conversation, size: number): void {
-    const lost = size + this.#restLength;
-    this.#restLength = 0;
-    if (this.#skip >= size) {
-      // The hole lies within what is skipped anyway.
-      this.#skip -= size;
-      return;
-    }
-    this.#skip = 0;
-    if (!this.dead) conversation.gap(lost, this.fromClient);
+    const lost = this.#rest.gap(size);
+    if (lost && !this.dead) conversation.gap(lost, this.fromClient);
   }
 
   #deliver(conversation: Conversation, bytes: Buffer, start: number, end: number): void {
     if (this.dead) return;
-    let from = start;
-    if (this.#skip > 0) {
-      const skipped = Math.min(this.#skip, end - from);
-      this.#skip -= skipped;
-      from += skipped;
-      if (from >= end) return;
+    const before = this.#rest.held;
+    const most = Math.min(this.#budget.streamBytes, before + this.#budget.totalBytes - this.#budget.used);
+    const lost = this.#rest.push(conversation, bytes, start, end, this.fromClient, most);
+    this.#budget.used += this.#rest.held - before;
+    if (lost) {
+      this.#budget.drop('message over the stream budget');
+      conversation.gap(lost, this.fromClient);
     }
-    if (this.#restLength === 0) {
-      const done = conversation.read(bytes, from, end, this.fromClient);
-      if (done > end - from) this.#skip = done - (end - from);
-      else if (done < end - from) this.#keep(conversation, bytes, from + done, end);
-      return;
-    }
-    if (!this.#keep(conversation, bytes, from, end)) return;
-    const length = this.#restLength;
-    const done = conversation.read(this.#rest, 0, length, this.fromClient);
-    if (done >= length) {
-      this.#skip = done - length;
-      this.#restLength = 0;
-      if (this.#rest.length > FIRST_REST) {
-        this.#budget.used -= this.#rest.length;
-        this.#rest = none;
-      }
-    } else if (done > 0) {
-      this.#rest.copyWithin(0, done, length);
-      this.#restLength = length - done;
-    }
-  }
-
-  /** Appends to the rest; false when the budget does not allow it and it was given up. */
-  #keep(conversation: Conversation, bytes: Buffer, start: number, end: number): boolean {
-    const length = this.#restLength + end - start;
-    if (length > this.#rest.length) {
-      let size = Math.max(FIRST_REST, this.#rest.length);
-      while (size < length) size *= 2;
-      if (length > this.#budget.streamBytes || this.#budget.used + size - this.#rest.length > this.#budget.totalBytes) {
-        this.#budget.drop('message over the stream budget');
-        this.#gap(conversation, end - start);
-        return false;
-      }
-      const larger = Buffer.allocUnsafeSlow(size);
-      this.#rest.copy(larger, 0, 0, this.#restLength);
-      this.#budget.used += size - this.#rest.length;
-      this.#rest = larger;
-    }
-    bytes.copy(this.#rest, this.#restLength, start, end);
-    this.#restLength = length;
-    return true;
   }
 }

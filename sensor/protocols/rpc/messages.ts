@@ -1,0 +1,161 @@
+// Connection-oriented DCE/RPC PDUs in place: C706 chapter 12, MS-RPCE §2.2.2.
+import { Malformed } from '../../bytes/malformed.ts';
+
+export const type = {
+  request: 0,
+  response: 2,
+  fault: 3,
+  bind: 11,
+  bindAck: 12,
+  bindNak: 13,
+  alterContext: 14,
+  alterContextResponse: 15,
+  auth3: 16,
+} as const;
+const FIRST = 0x01;
+const LAST = 0x02;
+const OBJECT = 0x80;
+export const HEADER = 16;
+/** Contexts in one bind; Windows offers three at most. */
+const CONTEXTS = 64;
+
+/** One PDU; an instance is reused for all. */
+export class Pdu {
+  bytes: Buffer = Buffer.alloc(0);
+  start = 0;
+  end = 0;
+  type = 0;
+  first = false;
+  last = false;
+  little = true;
+  callId = 0;
+  contextId = 0;
+  opnum = 0;
+  /** Fault: status. */
+  status = 0;
+  /** Stub of a request or response, without padding and authentication. */
+  stub = 0;
+  stubEnd = 0;
+  /** Authentication verifier: type and level are 0 without one. */
+  authType = 0;
+  authLevel = 0;
+  token = 0;
+  tokenEnd = 0;
+
+  u16(at: number): number {
+    return this.little ? this.bytes.readUInt16LE(at) : this.bytes.readUInt16BE(at);
+  }
+
+  u32(at: number): number {
+    return this.little ? this.bytes.readUInt32LE(at) : this.bytes.readUInt32BE(at);
+  }
+
+  /**
+   *     header: rpc_vers(1)=5 rpc_vers_minor(1) PTYPE(1) pfc_flags(1) packed_drep(4) frag_length(2) auth_length(2) call_id(4)
+   *     auth trailer, at the end: auth_type(1) auth_level(1) auth_pad_length(1) reserved(1) auth_context_id(4) token
+   *
+   * Reads a whole PDU in `bytes[start, end)`.
+   */
+  read(bytes: Buffer, start: number, end: number): void {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+    this.type = bytes[start + 2] as number;
+    const flags = bytes[start + 3] as number;
+    this.first = (flags & FIRST) !== 0;
+    this.last = (flags & LAST) !== 0;
+    this.little = ((bytes[start + 4] as number) & 0xf0) === 0x10;
+    const authLength = this.u16(start + 10);
+    this.callId = this.u32(start + 12);
+    this.authType = 0;
+    this.authLevel = 0;
+    this.token = end;
+    this.tokenEnd = end;
+    let body = end;
+    if (authLength > 0) {
+      const trailer = end - authLength - 8;
+      if (trailer < start + HEADER) throw new Malformed('authentication longer than its PDU', start);
+      this.authType = bytes[trailer] as number;
+      this.authLevel = bytes[trailer + 1] as number;
+      this.token = trailer + 8;
+      body = trailer - (bytes[trailer + 2] as number);
+    }
+    if (this.type === type.request || this.type === type.response || this.type === type.fault) {
+      if (end - start < HEADER + 8) throw new Malformed('PDU cut short', start);
+      this.contextId = this.u16(start + 20);
+      this.stub = start + 24;
+      if (this.type === type.request) {
+        this.opnum = this.u16(start + 22);
+        if (flags & OBJECT) this.stub += 16;
+      } else if (this.type === type.fault) {
+        if (end - start < HEADER + 12) throw new Malformed('fault cut short', start);
+        this.status = this.u32(start + 24);
+      }
+      this.stubEnd = Math.max(this.stub, body);
+    }
+  }
+
+  /**
+   *     bind, alter_context: max_xmit(2) max_recv(2) assoc_group(4) n_context_elem(1) reserved(3), then an element each:
+   *       p_cont_id(2) n_transfer_syn(1) reserved(1) abstract_syntax { uuid(16) version(4) } transfer_syntax(20)…
+   */
+  contexts(take: (id: number, uuid: string) => void): void {
+    let at = this.start + HEADER + 8;
+    if (at + 4 > this.end) throw new Malformed('bind cut short', at);
+    const count = this.bytes[at] as number;
+    if (count > CONTEXTS) throw new Malformed('too many presentation contexts', at);
+    at += 4;
+    for (let n = 0; n < count; n++) {
+      if (at + 24 > this.end) throw new Malformed('presentation context cut short', at);
+      take(this.u16(at), this.uuid(at + 4));
+      at += 24 + (this.bytes[at + 2] as number) * 20;
+    }
+  }
+
+  /** A UUID as text, lower case. */
+  uuid(at: number): string {
+    const { bytes } = this;
+    const hex = (from: number, to: number): string => bytes.toString('hex', from, to);
+    const head = [
+      this.u32(at).toString(16).padStart(8, '0'),
+      this.u16(at + 4)
+        .toString(16)
+        .padStart(4, '0'),
+      this.u16(at + 6)
+        .toString(16)
+        .padStart(4, '0'),
+    ];
+    return `${head.join('-')}-${hex(at + 8, at + 10)}-${hex(at + 10, at + 16)}`;
+  }
+}
+
+/** Length of the PDU that begins at `at`; 0 when its header is not there yet, -1 when it is none. */
+export function pduLength(bytes: Buffer, at: number, end: number): number {
+  if (end - at < HEADER) return end > at && bytes[at] !== 5 ? -1 : 0;
+  if (!isPdu(bytes, at)) return -1;
+  const length = ((bytes[at + 4] as number) & 0xf0) === 0x10 ? bytes.readUInt16LE(at + 8) : bytes.readUInt16BE(at + 8);
+  return length < HEADER ? -1 : length;
+}
+
+/** Version 5.0 or 5.1, a known type and a known data representation. */
+export function isPdu(bytes: Buffer, at: number): boolean {
+  const representation = bytes[at + 4] as number;
+  return (
+    bytes[at] === 5 &&
+    (bytes[at + 1] as number) <= 1 &&
+    (bytes[at + 2] as number) <= 20 &&
+    (representation === 0x10 || representation === 0)
+  );
+}
+
+const faults: ReadonlyMap<number, string> = new Map([
+  [0x0000_0005, 'access denied'],
+  [0x1c01_0002, 'nca_s_op_rng_error'],
+  [0x1c01_0003, 'nca_s_unk_if'],
+  [0x1c00_0009, 'nca_s_fault_access_denied'],
+  [0x0000_06d1, 'nca_s_fault_ndr'],
+  [0x0000_06f7, 'RPC_X_BAD_STUB_DATA'],
+  [0x1c00_001b, 'nca_s_fault_remote_no_memory'],
+]);
+/** C706 Appendix E, MS-ERREF §2.2. */
+export const faultName = (status: number): string => faults.get(status) ?? `fault 0x${status.toString(16).padStart(8, '0')}`;

@@ -13,6 +13,12 @@ export interface Controllers {
   load(saved: string[][]): void;
 }
 
+/** MS-DRSR: what a controller asks of its replication partners. */
+const partnership = new Set(['DRSGetNCChanges', 'DRSReplicaSync', 'DRSUpdateRefs']);
+const replicates = (activity: Activity): boolean =>
+  (activity.kind === 'replication' || (activity.kind === 'rpcCall' && activity.interface === 'drsuapi')) &&
+  partnership.has(activity.operation);
+
 /** @param configured addresses or names given by the user */
 export function createControllers(configured: readonly string[]): Controllers {
   const addresses = new Set<string>();
@@ -41,8 +47,8 @@ export function createControllers(configured: readonly string[]): Controllers {
           if ((answer.type === 'A' || answer.type === 'AAAA') && shortNames(answer.name.toLowerCase()))
             add(addresses, answer.value);
         }
-      } else if (activity.kind === 'replication' && activity.outcome !== 'failure' && named(activity.from.ip)) {
-        // A controller replicates only from controllers (a rogue one is DCShadow's business).
+      } else if (replicates(activity) && activity.outcome !== 'failure' && named(activity.from.ip)) {
+        // A controller replicates only from controllers and tells only them of changes (a rogue one is DCShadow's business).
         add(addresses, activity.to.ip);
       }
     },

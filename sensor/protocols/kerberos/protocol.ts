@@ -1,5 +1,13 @@
+// Kerberos to a KDC (RFC 4120 §7.2) and to its password service (RFC 3244), over UDP and TCP.
 import type { Protocol } from '../protocol.ts';
-import { kerberosConversation } from './exchange.ts';
+import { kdcConversation } from './exchange.ts';
+import { passwordConversation, passwordPort } from './password-change.ts';
 
-/** The KDC's port (RFC 4120 §7.2). */
-export default { name: 'kerberos', tcp: [88], udp: [88], open: kerberosConversation } satisfies Protocol;
+const protocol: Protocol = {
+  name: 'kerberos',
+  tcp: [88, passwordPort],
+  udp: [88, passwordPort],
+  open: (flow, sensor) =>
+    flow.server.port === passwordPort ? passwordConversation(flow, sensor) : kdcConversation(flow, sensor),
+};
+export default protocol;

@@ -1,23 +1,26 @@
 // One security context between a client and a server, whatever carries its tokens: SPNEGO (RFC 4178, MS-SPNG), raw NTLMSSP
 // (MS-NLMP) or raw Kerberos (RFC 4121 §4.1). SMB, LDAP and RPC hand their tokens to it and learn who the client is.
-import type { Account, ActivityDraft, Mechanism, Outcome, ProtocolName } from '../../../schema/activity.ts';
+import type { Account, ActivityOf, Mechanism, Outcome, ProtocolName } from '../../../schema/activity.ts';
 import { Malformed } from '../../bytes/malformed.ts';
-import { readMessage } from '../kerberos/messages.ts';
-import { authenticate, messageType } from '../ntlm/messages.ts';
+import { errorName } from '../kerberos/constants.ts';
+import { countMessage } from '../kerberos/exchange.ts';
+import { type ApRequest, readMessage } from '../kerberos/messages.ts';
+import { type NtlmAuthenticate, type NtlmChallenge, readNtlm } from '../ntlm/messages.ts';
 import type { Flow, Moment, Sensor } from '../protocol.ts';
-import { innerToken } from './tokens.ts';
+import { mechanismToken } from './messages.ts';
 
 export interface SecurityContext {
   /**
    * A token of this exchange, in place in `bytes[start, end)`. Never throws: a token that breaks its protocol is counted as
-   * an anomaly and left out, so that it cannot end the conversation of its carrier. A client's first token after `complete`
-   * begins a new attempt.
+   * an anomaly and left out, so that it cannot end the conversation of its carrier. Credentials that come after others begin
+   * a new attempt; one that was not completed is handed on first.
    */
   token(bytes: Buffer, start: number, end: number, fromClient: boolean, moment: Moment): void;
   /**
    * The carrier knows the answer: emits the `authentication` activity, once an attempt and only when a client's credentials
    * were seen in it; called again it does nothing. `error` as the carrier says it: `STATUS_LOGON_FAILURE`,
-   * `invalidCredentials/52e`. The carrier's `end()` calls it with `unknown`.
+   * `invalidCredentials/52e`; a Kerberos error among the tokens is more exact and goes before it. The carrier's `end()`
+   * calls it with `unknown`.
    */
   complete(outcome: Outcome, error?: string): void;
   /** Known after an NTLM AUTHENTICATE, or an AP-REQ whose ticket was seen issued; kept until the next attempt tells another. */
@@ -25,75 +28,64 @@ export interface SecurityContext {
   readonly mechanism: Mechanism | undefined;
 }
 
+type Draft = Omit<ActivityOf<'authentication'>, 'id' | 'time' | 'from' | 'to' | 'origin'>;
+
 /** Opens a context on a flow; `service` is what the client wants of the carrier, where the carrier shows it (`cifs/dc1`). */
 export function securityContext(flow: Flow, sensor: Sensor, carrier: ProtocolName, service?: string): SecurityContext {
-  /** The attempt under way: what its credentials say, and when they came. */
-  let attempt: { draft: ActivityDraft; moment: Moment } | undefined;
   let account: Account | undefined;
   let mechanism: Mechanism | undefined;
+  /** Credentials that wait for the answer, and when they were sent. */
+  let attempt: { draft: Draft; moment: Moment; error?: string } | undefined;
 
-  function ntlm(bytes: Buffer, start: number, end: number, fromClient: boolean, moment: Moment): void {
-    const type = messageType(bytes, start);
-    sensor.count('ntlm', type);
-    if (type !== 'AUTHENTICATE' || !fromClient) return;
-    const { user, domain, workstation, flags, version, anonymous, mic } = authenticate(bytes, start, end);
-    mechanism = 'ntlm';
-    account = anonymous || user === '' ? undefined : { name: user, ...(domain ? { domain } : {}) };
-    attempt = {
-      moment,
-      draft: {
-        kind: 'authentication',
-        protocol: 'NTLM',
-        operation: 'NTLM',
-        mechanism: 'ntlm',
-        carrier,
-        outcome: 'unknown',
-        ntlm: { version, flags, mic, ...(workstation ? { workstation } : {}), ...(anonymous ? { anonymous } : {}) },
-        ...(account ? { account } : {}),
-        ...(service ? { service } : {}),
-      },
-    };
+  function read(bytes: Buffer, start: number, end: number, fromClient: boolean, moment: Moment): void {
+    const token = mechanismToken(bytes, start, end);
+    if (!token) return;
+    if (token.mechanism === 'ntlm') {
+      const message = readNtlm(bytes, token.start, token.end);
+      sensor.count('ntlm', message.type);
+      if (message.type === 'AUTHENTICATE') begin(ntlmDraft(message, carrier, service), moment);
+      else if (message.type === 'CHALLENGE' && !fromClient) challenged(message);
+      return;
+    }
+    const message = readMessage(bytes, token.start, token.end);
+    countMessage(sensor, message);
+    if (message.type === 'AP-REQ') begin(apDraft(message, carrier, sensor), moment);
+    else if (message.type === 'KRB-ERROR' && attempt) attempt.error = errorName(message.code);
   }
 
-  function kerberos(bytes: Buffer, start: number, end: number, fromClient: boolean, moment: Moment): void {
-    const message = readMessage(bytes, start, end);
-    sensor.count('kerberos', message.type);
-    if (message.type !== 'AP-REQ' || !fromClient) return;
-    mechanism = 'kerberos-ap';
-    account = sensor.tickets.client(message.ticket.fingerprint);
-    attempt = {
-      moment,
-      draft: {
-        kind: 'authentication',
-        protocol: 'Kerberos',
-        operation: 'AP',
-        mechanism: 'kerberos-ap',
-        carrier,
-        outcome: 'unknown',
-        presented: message.ticket,
-        service: message.ticket.service,
-        ...(account ? { account } : {}),
-      },
-    };
+  function begin(draft: Draft, { time, frame }: Moment): void {
+    complete(attempt?.error ? 'failure' : 'unknown');
+    attempt = { draft, moment: { time, frame } };
+    account = draft.account;
+    mechanism = draft.mechanism;
+  }
+
+  /** The server's name is only its own word: whoever relays a challenge tells another's. */
+  function challenged({ dnsComputer, netbiosComputer }: NtlmChallenge): void {
+    const name = dnsComputer ?? netbiosComputer;
+    if (name && flow.server.ip) sensor.names.learn(flow.server.ip, name.toLowerCase(), 'low');
+  }
+
+  function complete(outcome: Outcome, error?: string): void {
+    if (!attempt) return;
+    const { draft, moment, error: own } = attempt;
+    attempt = undefined;
+    draft.outcome = outcome;
+    const why = outcome === 'success' ? undefined : (own ?? error);
+    if (why) draft.error = why;
+    sensor.emit(flow, moment, draft);
   }
 
   return {
     token(bytes, start, end, fromClient, moment) {
       try {
-        const inner = innerToken(bytes, start, end);
-        if (inner?.mechanism === 'ntlm') ntlm(bytes, inner.start, inner.end, fromClient, moment);
-        else if (inner) kerberos(bytes, inner.start, inner.end, fromClient, moment);
+        read(bytes, start, end, fromClient, moment);
       } catch (error) {
         if (!(error instanceof Malformed)) throw error;
         sensor.anomaly(flow, 'spnego', error.message);
       }
     },
-    complete(outcome, error) {
-      if (!attempt) return;
-      const { draft, moment } = attempt;
-      attempt = undefined;
-      sensor.emit(flow, moment, { ...draft, outcome, ...(error ? { error } : {}) });
-    },
+    complete,
     get account() {
       return account;
     },
@@ -101,4 +93,46 @@ export function securityContext(flow: Flow, sensor: Sensor, carrier: ProtocolNam
       return mechanism;
     },
   };
+}
+
+function ntlmDraft(message: NtlmAuthenticate, carrier: ProtocolName, service: string | undefined): Draft {
+  const ntlm: NonNullable<Draft['ntlm']> = { version: message.response, flags: message.flags, mic: message.mic };
+  if (message.workstation) ntlm.workstation = message.workstation;
+  if (message.anonymous) ntlm.anonymous = true;
+  const draft: Draft = {
+    kind: 'authentication',
+    mechanism: 'ntlm',
+    protocol: 'NTLM',
+    operation: 'NTLM',
+    outcome: 'unknown',
+    carrier,
+    ntlm,
+  };
+  const wanted = service ?? message.target;
+  if (wanted) draft.service = wanted;
+  if (!message.anonymous && message.user) draft.account = ntlmAccount(message);
+  return draft;
+}
+
+/** Without a domain the user may be given as user principal name (MS-NLMP §3.1.1.1): its suffix is the domain. */
+function ntlmAccount({ user, domain }: NtlmAuthenticate): Account {
+  if (domain) return { name: user, domain };
+  const at = user.lastIndexOf('@');
+  return at > 0 ? { name: user.slice(0, at), domain: user.slice(at + 1) } : { name: user };
+}
+
+function apDraft({ ticket }: ApRequest, carrier: ProtocolName, sensor: Sensor): Draft {
+  const draft: Draft = {
+    kind: 'authentication',
+    mechanism: 'kerberos-ap',
+    protocol: 'Kerberos',
+    operation: 'AP',
+    outcome: 'unknown',
+    carrier,
+    service: ticket.service,
+    presented: ticket,
+  };
+  const client = sensor.tickets.client(ticket.fingerprint);
+  if (client) draft.account = client;
+  return draft;
 }

@@ -2,6 +2,8 @@
 // the directory's own DNS, never from an account's or a host's name: a stolen controller account must not make one.
 import type { Activity, Endpoint } from '../../schema/activity.ts';
 
+/** MS-DRSR §2.2.2: `E3514235-…/<DSA GUID>/<domain>`. */
+const REPLICATION_SERVICE = 'E3514235-4B06-11D1-AB04-00C04FC2DCD2/';
 /** Addresses and names remembered; an estate has far fewer controllers. */
 const MOST = 4096;
 
@@ -38,6 +40,9 @@ export function createControllers(configured: readonly string[]): Controllers {
         // Only a KDC issues tickets. An error alone proves less, yet whoever answers on port 88 is one.
         if (activity.issued && activity.mechanism !== 'kerberos-ap') add(addresses, activity.to.ip);
         else if (activity.error?.startsWith('KDC_ERR')) add(addresses, activity.to.ip);
+        // Only a controller holds the key of the replication service, so only one can accept a ticket for it.
+        else if (activity.outcome === 'success' && activity.presented?.service.toUpperCase().startsWith(REPLICATION_SERVICE))
+          add(addresses, activity.to.ip);
       } else if (activity.kind === 'nameQuery' && activity.answers && named(activity.to.ip)) {
         // Believed only from a controller, which is the directory's DNS server.
         for (const answer of activity.answers) {

@@ -14,6 +14,9 @@ export const mostMessage = 262_144;
 /** Length before each message over TCP (RFC 4120 §7.2.2). */
 const prefix = 4;
 
+/** The name of a client that shows none (RFC 8062 §3). */
+const anonymous = 'WELLKNOWN/ANONYMOUS';
+
 type Draft = Omit<ActivityOf<'authentication'>, 'id' | 'time' | 'from' | 'to' | 'origin'>;
 
 interface Pending {
@@ -63,12 +66,15 @@ export function kdcConversation(flow: Flow, sensor: Sensor): Conversation {
   }
 
   function replied(reply: KdcReply): void {
-    const client = accountOf(reply.client, reply.realm);
-    sensor.tickets.issued(reply.ticket, client);
     const request = take(
       (r) => (r.type === 'AS-REQ') === (reply.type === 'AS-REP'),
       (r) => (r.type === 'AS-REQ' ? sameName(r.client?.name, reply.client.name) : sameName(r.service, reply.ticket.service)),
     );
+    let client = accountOf(reply.client, reply.realm);
+    // A client may hide its name in the reply (RFC 6113 §5.4.2); the ticket that it presented tells it all the same.
+    const presented = request?.request.preauthentication.presented;
+    if (client.name === anonymous && presented) client = sensor.tickets.client(presented.fingerprint) ?? client;
+    sensor.tickets.issued(reply.ticket, client);
     if (request) emit(request, replyDraft(reply, client, request.request));
     // A second answer to a repeated request says nothing new; in a flow whose requests cannot be seen it is all there is.
     else if (!requestsSeen) emit({ moment: { time: flow.time, frame: flow.frame } }, replyDraft(reply, client, undefined));

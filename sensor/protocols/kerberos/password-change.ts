@@ -19,7 +19,10 @@ export function passwordConversation(flow: Flow, sensor: Sensor): Conversation {
    * Version 1 is a change, 0xff80 a change or set; a KRB-ERROR may also stand alone.
    */
   function message(bytes: Buffer, start: number, end: number, fromClient: boolean): void {
-    if (end - start > header && beginsMessage(bytes[start] as number)) return answered(bytes, start, end, fromClient);
+    if (end - start > header && beginsMessage(bytes[start] as number)) {
+      answered(bytes, start, end, fromClient);
+      return;
+    }
     if (end - start < header) throw new Malformed('password message cut short', start);
     const apEnd = start + header + bytes.readUInt16BE(start + 4);
     if (apEnd > end) throw new Malformed('AP message longer than what holds it', start + 4);

@@ -70,14 +70,19 @@ export function kdcConversation(flow: Flow, sensor: Sensor): Conversation {
       (r) => (r.type === 'AS-REQ') === (reply.type === 'AS-REP'),
       (r) => (r.type === 'AS-REQ' ? sameName(r.client?.name, reply.client.name) : sameName(r.service, reply.ticket.service)),
     );
-    let client = accountOf(reply.client, reply.realm);
-    // A client may hide its name in the reply (RFC 6113 §5.4.2); the ticket that it presented tells it all the same.
-    const presented = request?.request.preauthentication.presented;
-    if (client.name === anonymous && presented) client = sensor.tickets.client(presented.fingerprint) ?? client;
+    const client = (reply.client.name === anonymous && hidden(request?.request)) || accountOf(reply.client, reply.realm);
     sensor.tickets.issued(reply.ticket, client);
     if (request) emit(request, replyDraft(reply, client, request.request));
     // A second answer to a repeated request says nothing new; in a flow whose requests cannot be seen it is all there is.
     else if (!requestsSeen) emit({ moment: { time: flow.time, frame: flow.frame } }, replyDraft(reply, client, undefined));
+  }
+
+  /** A client may hide its name in the reply (RFC 6113 §5.4.2): its request, or the ticket it presented, tells it all the same. */
+  function hidden(request: KdcRequest | undefined): Account | undefined {
+    if (!request || actsForAnother(request)) return undefined;
+    const { presented } = request.preauthentication;
+    if (presented) return sensor.tickets.client(presented.fingerprint);
+    return request.client && accountOf(request.client, request.realm);
   }
 
   function replyDraft(reply: KdcReply, client: Account, request: KdcRequest | undefined): Draft {
@@ -126,6 +131,7 @@ export function kdcConversation(flow: Flow, sensor: Sensor): Conversation {
 
   return framed(
     flow,
+    sensor,
     (bytes, start, end) => handle(readMessage(bytes, start, end)),
     () => {
       for (const request of pending.splice(0)) emit(request, requestDraft(request.request, sensor, 'unknown'));
@@ -181,10 +187,12 @@ const provesClient = (reply: KdcReply, request: KdcRequest | undefined): boolean
 
 /**
  * A conversation of whole messages: one a datagram, or over TCP each behind its length. After a loss, or when the beginning
- * was not seen, it waits for a segment that begins like a message.
+ * was not seen, it waits for a segment that begins like a message. Over TCP a malformed message is counted and stepped over:
+ * the next may be sound, and a client must not hide what follows by breaking one.
  */
 export function framed(
   flow: Flow,
+  sensor: Sensor,
   message: (bytes: Buffer, start: number, end: number, fromClient: boolean) => void,
   end: () => void,
   begins: (octet: number) => boolean = beginsMessage,
@@ -202,13 +210,18 @@ export function framed(
         const length = bytes.readUInt32BE(at);
         const plausible = length > 0 && length <= mostMessage && begins(bytes[at + prefix] as number);
         if (!plausible) {
-          if (lost[side]) return limit - start;
+          if (!lost[side]) sensor.anomaly(flow, 'kerberos', 'no message where one belongs');
           lost[side] = true;
-          throw new Malformed('no message where one belongs', at - start);
+          return limit - start;
         }
         lost[side] = false;
         if (limit - at - prefix < length) break;
-        message(bytes, at + prefix, at + prefix + length, fromClient);
+        try {
+          message(bytes, at + prefix, at + prefix + length, fromClient);
+        } catch (error) {
+          if (!(error instanceof Malformed)) throw error;
+          sensor.anomaly(flow, 'kerberos', error.message);
+        }
         at += prefix + length;
       }
       return at - start;

@@ -38,6 +38,7 @@ export function passwordConversation(flow: Flow, sensor: Sensor): Conversation {
   // The first octet of a message is the upper one of its length.
   return framed(
     flow,
+    sensor,
     message,
     () => context.complete('unknown'),
     () => true,

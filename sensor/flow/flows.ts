@@ -309,8 +309,8 @@ export function createFlows(
     touch(flow);
     if (flow.closed) return;
     const payload = start + header;
-    if (!flow.conversation && !(payload < end && probe(flow, packet, payload, end))) return;
     const fromA = flow.aPort === sPort && same(flow.a, packet.source);
+    if (!flow.conversation && !(payload < end && probe(flow, packet, fromA, payload, end))) return;
     const stream = (fromA ? flow.fromA : flow.fromB) as Stream;
     if (syn) stream.next = (sequence + 1) >>> 0;
     else if (payload < end && !stream.dead) feed(flow, stream, sequence, bytes, payload, end, packet.time);
@@ -349,13 +349,19 @@ export function createFlows(
     }
   }
 
-  function probe(flow: FlowEntry, packet: Packet, start: number, end: number): boolean {
+  function probe(flow: FlowEntry, packet: Packet, fromA: boolean, start: number, end: number): boolean {
     if (flow.protocol || flow.probes === 0) return false;
     flow.probes--;
-    flow.protocol = probing.find((p) => p.probe?.(packet.bytes, start, end));
-    if (!flow.protocol) return false;
-    open(flow);
-    return flow.conversation !== undefined;
+    for (const protocol of probing) {
+      const sender = protocol.probe?.(packet.bytes, start, end);
+      if (!sender) continue;
+      // Without the handshake only the protocol knows who asked whom.
+      if (flow.midstream) flow.aIsClient = (sender === 'client') === fromA;
+      flow.protocol = protocol;
+      open(flow);
+      return flow.conversation !== undefined;
+    }
+    return false;
   }
 
   return {

@@ -37,8 +37,8 @@ export interface Protocol {
   name: string;
   tcp: readonly number[];
   udp: readonly number[];
-  /** Recognises the protocol on other TCP ports from the first octets of a stream. */
-  probe?(bytes: Buffer, start: number, end: number): boolean;
+  /** Recognises the protocol on other TCP ports from the first octets seen of a stream, and which side sent them. */
+  probe?(bytes: Buffer, start: number, end: number): 'client' | 'server' | undefined;
   open(flow: Flow, sensor: Sensor): Conversation;
 }
 

@@ -12,6 +12,8 @@ export const type = {
   alterContextResponse: 15,
   auth3: 16,
 } as const;
+/** C706 §12.6.4: orphaned is the last. */
+const LAST_TYPE = 19;
 const FIRST = 0x01;
 const LAST = 0x02;
 const OBJECT = 0x80;
@@ -132,21 +134,31 @@ export class Pdu {
 /** Length of the PDU that begins at `at`; 0 when its header is not there yet, -1 when it is none. */
 export function pduLength(bytes: Buffer, at: number, end: number): number {
   if (end - at < HEADER) return end > at && bytes[at] !== 5 ? -1 : 0;
-  if (!isPdu(bytes, at)) return -1;
-  const length = ((bytes[at + 4] as number) & 0xf0) === 0x10 ? bytes.readUInt16LE(at + 8) : bytes.readUInt16BE(at + 8);
-  return length < HEADER ? -1 : length;
+  return isPdu(bytes, at, end) ? fragmentLength(bytes, at) : -1;
 }
 
-/** Version 5.0 or 5.1, a known type and a known data representation. */
-export function isPdu(bytes: Buffer, at: number): boolean {
-  const representation = bytes[at + 4] as number;
-  return (
-    bytes[at] === 5 &&
-    (bytes[at + 1] as number) <= 1 &&
-    (bytes[at + 2] as number) <= 20 &&
-    (representation === 0x10 || representation === 0)
-  );
+const fragmentLength = (bytes: Buffer, at: number): number =>
+  bytes[at + 4] === 0x10 ? bytes.readUInt16LE(at + 8) : bytes.readUInt16BE(at + 8);
+
+/** Version 5.0 or 5.1, a known type, ASCII and IEEE representation in either byte order, a length that holds a header. */
+function isPdu(bytes: Buffer, at: number, end: number): boolean {
+  if (end - at < HEADER || bytes[at] !== 5 || (bytes[at + 1] as number) > 1) return false;
+  const representation = bytes.readUInt32BE(at + 4);
+  if (representation !== 0x1000_0000 && representation !== 0) return false;
+  return (bytes[at + 2] as number) <= LAST_TYPE && fragmentLength(bytes, at) >= HEADER;
 }
+
+const fromServer: ReadonlySet<number> = new Set([
+  type.response,
+  type.fault,
+  type.bindAck,
+  type.bindNak,
+  type.alterContextResponse,
+]);
+
+/** Which side sent the PDU that begins at `start`; undefined when it is none. */
+export const senderOf = (bytes: Buffer, start: number, end: number): 'client' | 'server' | undefined =>
+  isPdu(bytes, start, end) ? (fromServer.has(bytes[start + 2] as number) ? 'server' : 'client') : undefined;
 
 const faults: ReadonlyMap<number, string> = new Map([
   [0x0000_0005, 'access denied'],

@@ -1,12 +1,12 @@
 import type { Protocol } from '../protocol.ts';
 import { rpcConversation } from './exchange.ts';
-import { HEADER, isPdu, type } from './messages.ts';
+import { senderOf } from './messages.ts';
 
-/** DCE/RPC over TCP: the endpoint mapper's port, ports that it told, and any stream that begins with a bind. */
+/** DCE/RPC over TCP: the endpoint mapper's port, ports that it told, and any stream that begins with a PDU. */
 export default {
   name: 'rpc',
   tcp: [135],
   udp: [],
-  probe: (bytes, start, end) => end - start >= HEADER && isPdu(bytes, start) && bytes[start + 2] === type.bind,
+  probe: senderOf,
   open: (flow, sensor) => rpcConversation(flow, sensor),
 } satisfies Protocol;

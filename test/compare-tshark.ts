@@ -204,6 +204,8 @@ async function main(files: string[]): Promise<number> {
     process.stdout.write(
       `\n${basename(file)}: ${wrong.length ? `${wrong.length} DIFFER` : 'equal'}\n${'message'.padEnd(52)}${'ours'.padStart(9)}${'tshark'.padStart(9)}\n`,
     );
+    if (leftOut.size)
+      process.stdout.write(`(LDAP without ${leftOut.size} frames of streams that tshark could not read on: malformed)\n`);
     for (const name of [...new Set([...ours.keys(), ...theirs.keys()])].sort()) {
       const [a, b] = [ours.get(name) ?? 0, theirs.get(name) ?? 0];
       process.stdout.write(

@@ -5,6 +5,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/servers/global.ts'],
     // Real servers and browsers start in tests.
     testTimeout: 60_000,
     hookTimeout: 180_000,

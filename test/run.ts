@@ -54,6 +54,5 @@ const only = process.argv.slice(2);
 if (!only.length) {
   run('format, lint and direction of imports', 'biome', ['check']);
   run('types of the service', 'tsc', ['-p', '.']);
-  run('dead code', 'knip', ['--include', 'files,exports,types']);
 }
 run('tests', 'vitest', ['run', ...only]);

@@ -43,14 +43,15 @@ export function securityContext(flow: Flow, sensor: Sensor, carrier: ProtocolNam
     if (token.mechanism === 'ntlm') {
       const message = readNtlm(bytes, token.start, token.end);
       sensor.count('ntlm', message.type);
-      if (message.type === 'AUTHENTICATE') begin(ntlmDraft(message, carrier, service), moment);
+      // Only a client has credentials to show: a server must not make its client seem to log on.
+      if (message.type === 'AUTHENTICATE' && fromClient) begin(ntlmDraft(message, carrier, service), moment);
       else if (message.type === 'CHALLENGE' && !fromClient) challenged(message);
       return;
     }
     const message = readMessage(bytes, token.start, token.end);
     countMessage(sensor, message);
-    if (message.type === 'AP-REQ') begin(apDraft(message, carrier, sensor), moment);
-    else if (message.type === 'KRB-ERROR' && attempt) attempt.error = errorName(message.code);
+    if (message.type === 'AP-REQ' && fromClient) begin(apDraft(message, carrier, sensor), moment);
+    else if (message.type === 'KRB-ERROR' && !fromClient && attempt) attempt.error = errorName(message.code);
   }
 
   function begin(draft: Draft, { time, frame }: Moment): void {

@@ -200,6 +200,19 @@ describe('Kerberos', () => {
     ]);
   });
 
+  test('credentials from the server, or an error from the client, change nothing', () => {
+    const c = context();
+    c.server(cifs);
+    c.server(sample('spnego-ntlm-authenticate'));
+    c.it.complete('success');
+    expect(c.it.account).toBeUndefined();
+    c.client(cifs);
+    c.client(gss('0300', krbError(41, ['cifs', 'dc1'])));
+    c.it.complete('failure', 'STATUS_LOGON_FAILURE');
+    expect(c.activities).toMatchObject([{ mechanism: 'kerberos-ap', error: 'STATUS_LOGON_FAILURE' }]);
+    expect(c.counts).toMatchObject({ 'kerberos AP-REQ': 2, 'ntlm AUTHENTICATE': 1 });
+  });
+
   test('a broken token is an anomaly and no more', () => {
     const c = context();
     c.client(gss('0100', der(0x6e, ticket('CORP.EXAMPLE', ['a'], 'b'))));

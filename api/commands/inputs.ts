@@ -20,6 +20,17 @@ export interface Reading {
   sensor: PacketSensor['statistics'];
 }
 
+/** `serve` looks on while files are read. */
+export interface Watcher {
+  /** After every few frames, with the octets of the file taken so far; is waited for, and may throw to stop. */
+  between(path: string, bytes: number): Promise<void>;
+  /** A file's activities have all been handed on, or it could not be read. */
+  ended(
+    path: string,
+    file: { packets: number; bytes: number; activities: number; problem: string | undefined; read: boolean },
+  ): void;
+}
+
 const say = (text: string): void => {
   process.stderr.write(`pathwarden: ${text}\n`);
 };
@@ -71,6 +82,7 @@ export async function readInputs(
   inputs: { files: readonly string[]; skipped: number },
   configuration: Configuration,
   take: (activities: readonly Activity[]) => Promise<void>,
+  watcher?: Watcher,
 ): Promise<Reading> {
   let batch: Activity[] = [];
   const sensor = createSensor(await loadProtocols(), configuration, (activity) => batch.push(activity));
@@ -87,24 +99,35 @@ export async function readInputs(
     if (typeof capture === 'string') {
       say(`${path}: ${capture}`);
       reading.skipped++;
+      watcher?.ended(path, { packets: 0, bytes: 0, activities: 0, problem: capture, read: false });
       continue;
     }
     reading.read++;
+    const before = { packets: statistics.packets, bytes: statistics.bytes, activities: statistics.activities };
+    let problem: string | undefined;
     sensor.begin(basename(path));
     const progress = progressOf(`${index + 1}/${inputs.files.length} ${basename(path)}`, statSync(path).size);
     try {
       while (capture.read(sensor.packet, FRAMES)) {
         if (batch.length >= configuration.graph.batch) await hand();
         progress(capture.bytes());
+        if (watcher) await watcher.between(path, capture.bytes());
       }
       sensor.end();
-      const problem = capture.problem();
+      problem = capture.problem();
       if (problem) say(`${path}: ${problem}; what stands before it was read`);
     } finally {
       capture.close();
       progress(undefined);
     }
     await hand();
+    watcher?.ended(path, {
+      packets: statistics.packets - before.packets,
+      bytes: statistics.bytes - before.bytes,
+      activities: statistics.activities - before.activities,
+      problem,
+      read: true,
+    });
   }
   const { packets, bytes, activities } = statistics;
   for (const [what, n] of statistics.internal.all()) say(`internal error in a parser (please report it): ${what}, ${n} times`);

@@ -21,6 +21,9 @@ export interface Picture extends Omit<Neighbourhood, 'edges'> {
   edges: PictureEdge[];
 }
 
+/** Seen while the alert went on: what happened between the same two at other times is told apart. */
+const DURING = '(e.firstSeen <= $until AND e.lastSeen >= $since)';
+
 const observed = entityEdges.filter(isObserved).flatMap((edge) => endsAt(edge, 'from').map((label) => ({ edge, label })));
 
 const AMONG = `// What was observed among these entities, the latest first?
@@ -29,7 +32,7 @@ ${observed
     ({ edge, label }) => `UNWIND $ids AS wanted
 MATCH (a:\`${label}\`)-[e:${edge}]->(b)
 WHERE a.id = wanted AND b.id IN $ids
-${returned(edge)}`,
+${returned(edge, DURING)}`,
   )
   .join('\nUNION ALL\n')}`;
 
@@ -47,12 +50,17 @@ export async function alertGraph(store: GraphStore, finding: Finding): Promise<P
   }
   for (const id of roles.keys()) addresses.delete(id);
 
-  const rows = await store.query(AMONG, { ids: [...roles.keys(), ...addresses], limit: EDGES });
+  const rows = await store.query(AMONG, {
+    ids: [...roles.keys(), ...addresses],
+    since: Date.parse(finding.start),
+    until: Date.parse(finding.end),
+    limit: EDGES,
+  });
   const all = latest(rows, Infinity);
   // An address whose only edge says whose it is adds nothing to the picture.
   const busy = new Set(all.filter((e) => e.label !== 'RESOLVED_TO').flatMap((e) => [e.source, e.target]));
   const shown = all.filter(({ source, target }) => [source, target].every((id) => roles.has(id) || busy.has(id)));
-  const edges: PictureEdge[] = shown.slice(0, EDGES).map((edge) => ({ ...edge, role: roleOf(edge, roles, finding) }));
+  const edges: PictureEdge[] = shown.slice(0, EDGES).map((edge) => ({ ...edge, role: roleOf(edge, roles) }));
   edges.push(...told(finding, roles, edges));
   return {
     nodes: [...new Set([...roles.keys(), ...edges.flatMap((e) => [e.source, e.target])])],
@@ -63,11 +71,9 @@ export async function alertGraph(store: GraphStore, finding: Finding): Promise<P
 }
 
 /** Marked: ends of two different roles, and seen while the alert went on. */
-function roleOf(edge: FoundEdge, roles: ReadonlyMap<string, Role>, finding: Finding): string | null {
+function roleOf(edge: FoundEdge, roles: ReadonlyMap<string, Role>): string | null {
   const [a, b] = [roles.get(edge.source), roles.get(edge.target)];
-  if (!a || !b || a === b) return null;
-  const during = (edge.firstSeen ?? 0) <= Date.parse(finding.end) && (edge.lastSeen ?? Infinity) >= Date.parse(finding.start);
-  return during ? `${a}-${b}` : null;
+  return edge.apart && a && b && a !== b ? `${a}-${b}` : null;
 }
 
 /** Edges for what the finding ties together and no marked edge shows: who → from, and from (else who) → to. */
@@ -93,6 +99,7 @@ function told(finding: Finding, roles: ReadonlyMap<string, Role>, edges: readonl
       failed: 0,
       firstSeen: Date.parse(finding.start),
       lastSeen: Date.parse(finding.end),
+      apart: true,
       role,
     }));
 }

@@ -8,12 +8,15 @@ export interface FoundEdge {
   target: string;
   label: EdgeLabel;
   protocol: string | null;
+  /** The operations seen, a few of them named. */
   operation: string | null;
   count: number;
   failed: number;
   /** Epoch milliseconds. */
   firstSeen: number | null;
   lastSeen: number | null;
+  /** On which side of the condition that a statement gave. */
+  apart: boolean;
 }
 
 /** Labels of edges between entities: all but the one that ties findings to them. */
@@ -26,29 +29,54 @@ export const endsAt = (label: EdgeLabel, side: 'from' | 'to'): NodeLabel[] => [
   ...new Set(edges[label].ends.map(([from, to]) => (side === 'from' ? from : to))),
 ];
 
-/** `RETURN` of an edge `e` from `a` to `b`, the latest first, at most `$limit`. A structural edge counts as one. */
-export function returned(label: EdgeLabel): string {
-  const own = isObserved(label)
-    ? 'e.protocol AS protocol, e.operation AS operation, e.count AS count, e.failed AS failed'
-    : "'' AS protocol, '' AS operation, 1 AS count, 0 AS failed";
-  return `RETURN '${label}' AS label, a.id AS tail, b.id AS head, e.key AS key, ${own}, e.firstSeen AS firstSeen, e.lastSeen AS lastSeen
-ORDER BY lastSeen DESC, tail, head, key LIMIT $limit`;
+/**
+ * `RETURN` of edges `e` from `a` to `b`, the latest first, at most `$limit`. Edges of one protocol between the same two nodes
+ * are told as one: a picture with an edge for each operation cannot be read. A structural edge counts as one.
+ * @param apart a condition on `e` whose two sides are told apart all the same
+ */
+export function returned(label: EdgeLabel, apart = 'true'): string {
+  const [protocol, operation, count, failed] = isObserved(label)
+    ? ['e.protocol', 'e.operation', 'sum(1.0 * e.count)', 'sum(1.0 * e.failed)']
+    : ["''", 'e.source', 'sum(1.0)', 'sum(0.0)'];
+  // Two steps, since LadybugDB 0.19.1 gets every other aggregate wrong beside a DISTINCT one. Sums are floats, since its sums
+  // of integers have 128 bits and come back as BigInt.
+  return `WITH a.id AS tail, b.id AS head, ${apart} AS apart, ${protocol} AS protocol, ${operation} AS operation,
+     ${count} AS times, ${failed} AS failures, min(e.firstSeen) AS began, max(e.lastSeen) AS ended
+RETURN '${label}' AS label, tail, head, apart, protocol, collect(operation) AS operations,
+       sum(times) AS count, sum(failures) AS failed, min(began) AS firstSeen, max(ended) AS lastSeen
+ORDER BY lastSeen DESC, tail, head, protocol LIMIT $limit`;
 }
 
-export function foundEdge(row: Row): FoundEdge {
+/** `RETURN` of how many edges `returned` would give without a limit. */
+export function counted(label: EdgeLabel): string {
+  return `WITH DISTINCT a.id AS tail, b.id AS head, ${isObserved(label) ? 'e.protocol' : "''"} AS protocol
+RETURN '${label}' AS label, count(*) AS n`;
+}
+
+/** Operations named on an edge. */
+const OPERATIONS = 5;
+
+function operationsOf(value: Row[string] | undefined): string | null {
+  const all = Array.isArray(value) ? value.filter(Boolean).sort() : [];
+  const more = all.length > OPERATIONS ? ` and ${all.length - OPERATIONS} more` : '';
+  return all.length ? all.slice(0, OPERATIONS).join(', ') + more : null;
+}
+
+function foundEdge(row: Row): FoundEdge {
   const [source, target] = [String(row.tail), String(row.head)];
   const time = (value: Row[string] | undefined): number | null => (typeof value === 'number' ? value : null);
   return {
-    id: `${row.label}|${source}|${target}|${row.key}`,
+    id: `${row.label}|${source}|${target}|${row.protocol ?? ''}${row.apart === true ? '' : '|apart'}`,
     source,
     target,
     label: row.label as EdgeLabel,
     protocol: String(row.protocol ?? '') || null,
-    operation: String(row.operation ?? '') || null,
+    operation: operationsOf(row.operations),
     count: Number(row.count ?? 0),
     failed: Number(row.failed ?? 0),
     firstSeen: time(row.firstSeen),
     lastSeen: time(row.lastSeen),
+    apart: row.apart === true,
   };
 }
 

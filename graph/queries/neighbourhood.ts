@@ -1,7 +1,7 @@
 // The neighbourhood of an entity: its edges of every kind, the latest first, up to a limit, and how many were left out.
 import { type EntityKind, entityKinds } from '../../schema/entity.ts';
 import type { EdgeLabel, GraphStore } from '../../schema/graph.ts';
-import { endsAt, entityEdges, type FoundEdge, latest, returned } from './edge-columns.ts';
+import { counted, endsAt, entityEdges, type FoundEdge, latest, returned } from './edge-columns.ts';
 import { kindOfId, labelOfKind } from './labels.ts';
 
 export interface Neighbourhood {
@@ -44,7 +44,7 @@ ${branches(kind)
 const COUNTS = forKinds(
   (kind) => `// How many edges of each kind has this entity?
 ${branches(kind)
-  .map(({ label, pattern }) => `${pattern}\nRETURN '${label}' AS label, count(*) AS n`)
+  .map(({ label, pattern }) => `${pattern}\n${counted(label)}`)
   .join('\nUNION ALL\n')}`,
 );
 

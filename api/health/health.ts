@@ -1,0 +1,55 @@
+// What the service takes in and what it has dropped: the `status` of GraphQL and the answer of `/health`.
+import type { GraphStore } from '../../schema/graph.ts';
+import { version } from '../version.ts';
+
+export interface InputHealth {
+  name: string;
+  state: 'waiting' | 'reading' | 'read' | 'failed';
+  packets: number;
+  bytes: number;
+  activities: number;
+  error: string | null;
+}
+
+export interface Health {
+  version: string;
+  engine: GraphStore['engine'];
+  /** Epoch milliseconds. */
+  started: number;
+  inputs(): readonly InputHealth[];
+  counters(): ReadonlyMap<string, number>;
+  /** Why the service cannot go on; undefined while all is well. */
+  failure(): string | undefined;
+}
+
+/** Inputs told one by one; of more, the latest. */
+const INPUTS = 500;
+
+/** Health of a service, with the means to report to it. */
+export function createHealth(engine: GraphStore['engine']): Health & {
+  input(name: string): InputHealth;
+  countFrom(counters: () => ReadonlyMap<string, number>): void;
+  fail(reason: string): void;
+} {
+  const inputs: InputHealth[] = [];
+  const sources: (() => ReadonlyMap<string, number>)[] = [];
+  let failure: string | undefined;
+  return {
+    version,
+    engine,
+    started: Date.now(),
+    inputs: () => inputs,
+    counters: () => new Map(sources.flatMap((source) => [...source()])),
+    failure: () => failure,
+    input(name) {
+      const input: InputHealth = { name, state: 'waiting', packets: 0, bytes: 0, activities: 0, error: null };
+      inputs.push(input);
+      if (inputs.length > INPUTS) inputs.shift();
+      return input;
+    },
+    countFrom: (counters) => void sources.push(counters),
+    fail(reason) {
+      failure = reason;
+    },
+  };
+}

@@ -1,0 +1,19 @@
+// One activity as a line of a timeline.
+import { activityDetail } from '../../graph/entities/activity-detail.ts';
+import { endpointRef, userRef } from '../../schema/entity.ts';
+import type { Resolvers } from '../generated.ts';
+import { iso } from './arguments.ts';
+
+export default {
+  Activity: {
+    time: ({ time }) => iso(time) as string,
+    account: ({ account }) => (account ? userRef(account) : null),
+    from: ({ from }) => endpointRef(from),
+    to: ({ to }) => endpointRef(to),
+    detail: activityDetail,
+    origin({ origin: { source, frame, record } }) {
+      if (frame !== undefined) return `${source} frame ${frame}`;
+      return record === undefined ? source : `${source} record ${record}`;
+    },
+  },
+} satisfies Resolvers;

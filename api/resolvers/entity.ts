@@ -1,0 +1,62 @@
+// Entities: by id, by name, and what their pages show.
+import { pageOf } from '../../graph/queries/cursor.ts';
+import { searchEntities } from '../../graph/queries/entities.ts';
+import { alertPage } from '../../graph/queries/findings.ts';
+import { neighbourhood } from '../../graph/queries/neighbourhood.ts';
+import type { Resolvers, UserResolvers } from '../generated.ts';
+import { page } from './alert.ts';
+import { bounded, cursor, id, iso, wanted } from './arguments.ts';
+
+const SEARCH = 100;
+/** Edges of one picture: more cannot be read, nor drawn at speed. */
+const EDGES = 500;
+const ACTIVITIES = 200;
+const ALERTS = 100;
+
+/** Fields that all kinds of entity have. */
+const entity = {
+  firstSeen: (row) => iso(row.firstSeen),
+  lastSeen: (row) => iso(row.lastSeen),
+  openAlerts: (row, _, { loaders }) => loaders.openAlerts.load(row.id),
+  neighbourhood(row, { first }, { service, spend }) {
+    spend();
+    return neighbourhood(service.store, row.id, wanted(first, 100, EDGES));
+  },
+  async activities(row, { first, after }, { service, spend }) {
+    spend();
+    const n = wanted(first, 50, ACTIVITIES);
+    const found = await service.activities.timeline(row.id, { before: cursor(after), limit: n + 1 });
+    const { nodes, ...pageInfo } = pageOf(found, n, (activity) => activity);
+    return { nodes, pageInfo };
+  },
+  async alerts(row, { first, after }, { service, spend }) {
+    spend();
+    return page(await alertPage(service.store, { entity: row.id }, wanted(first, 20, ALERTS), cursor(after)));
+  },
+} satisfies UserResolvers;
+
+const typeNames = {
+  user: 'User',
+  computer: 'Computer',
+  group: 'Group',
+  address: 'Address',
+  service: 'Service',
+  domain: 'Domain',
+} as const;
+
+export default {
+  Query: {
+    entity: async (_, args, { loaders }) => (await loaders.entity.load(id(args.id))) ?? null,
+    async search(_, { text, first }, { service, loaders }) {
+      const ids = await searchEntities(service.store, bounded(text, 'text'), wanted(first, 20, SEARCH));
+      return (await Promise.all(ids.map((found) => loaders.entity.load(found)))).filter((row) => row !== undefined);
+    },
+  },
+  Entity: { __resolveType: (row) => typeNames[row.kind] },
+  User: entity,
+  Computer: { ...entity, addresses: (row, _, { loaders }) => loaders.addresses.load(row.id) },
+  Group: entity,
+  Address: entity,
+  Service: entity,
+  Domain: entity,
+} satisfies Resolvers;

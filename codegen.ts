@@ -30,6 +30,12 @@ const config: CodegenConfig = {
         },
       },
     },
+    'ui/data/generated/': {
+      preset: 'client',
+      documents: ['ui/data/operations.ts'],
+      presetConfig: { fragmentMasking: false },
+      config: { useTypeImports: true, enumsAsTypes: true },
+    },
   },
 };
 export default config;

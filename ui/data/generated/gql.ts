@@ -1,0 +1,94 @@
+/* eslint-disable */
+import * as types from './graphql';
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "\n  query Alerts($filter: AlertFilter, $after: String) {\n    alerts(filter: $filter, first: 50, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { ...AlertCard }\n    }\n  }\n  fragment AlertCard on Alert {\n    id title variant severity confidence status start end count what phase\n    who { ...Ref } from { ...Ref } to { ...Ref }\n  }\n  fragment Ref on EntityRef { id kind name domain ip certainty }\n": typeof types.AlertsDocument,
+    "\n  query Summary { summary { high medium low closed byDay { day high medium low } byType { type title count } } }\n": typeof types.SummaryDocument,
+    "\n  query Alert($id: ID!) {\n    alert(id: $id) {\n      id type title variant severity confidence status family phase techniques externalId start end count what how\n      recommendations\n      who { ...Ref } from { ...Ref } to { ...Ref }\n      evidence { time text origin }\n      graph { ...Picture }\n    }\n  }\n  fragment Picture on Neighbourhood {\n    omitted cypher\n    nodes { id kind name domainController sensitive openAlerts }\n    edges { id source target label protocol operation count failed firstSeen lastSeen role }\n  }\n": typeof types.AlertDocument,
+    "\n  mutation SetStatus($id: ID!, $status: AlertStatus!) { setAlertStatus(id: $id, status: $status) { id status } }\n": typeof types.SetStatusDocument,
+    "\n  subscription AlertChanged { alertChanged { id title severity } }\n": typeof types.AlertChangedDocument,
+    "\n  query Search($text: String!, $first: Int!) { search(text: $text, first: $first) { id kind name lastSeen openAlerts } }\n": typeof types.SearchDocument,
+    "\n  query Entity($id: ID!) {\n    entity(id: $id) {\n      __typename id kind name firstSeen lastSeen openAlerts\n      ... on User { domain sid sensitive honeytoken }\n      ... on Computer { addresses domainController }\n      ... on Address { controller: domainController }\n      alerts(first: 50) { totalCount nodes { ...AlertCard } }\n      neighbourhood(first: 150) { ...Picture }\n    }\n  }\n": typeof types.EntityDocument,
+    "\n  query Activities($id: ID!, $after: String) {\n    entity(id: $id) {\n      id\n      activities(first: 50, after: $after) {\n        pageInfo { hasNextPage endCursor }\n        nodes {\n          id time protocol operation outcome error detail origin\n          account { ...Ref } from { ...Ref } to { ...Ref }\n        }\n      }\n    }\n  }\n": typeof types.ActivitiesDocument,
+    "\n  query Status {\n    status {\n      version engine started activities alerts\n      inputs { name state packets bytes activities error }\n      counters { name value }\n    }\n    detections { type title family phase severity available externalId reads }\n  }\n": typeof types.StatusDocument,
+};
+const documents: Documents = {
+    "\n  query Alerts($filter: AlertFilter, $after: String) {\n    alerts(filter: $filter, first: 50, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { ...AlertCard }\n    }\n  }\n  fragment AlertCard on Alert {\n    id title variant severity confidence status start end count what phase\n    who { ...Ref } from { ...Ref } to { ...Ref }\n  }\n  fragment Ref on EntityRef { id kind name domain ip certainty }\n": types.AlertsDocument,
+    "\n  query Summary { summary { high medium low closed byDay { day high medium low } byType { type title count } } }\n": types.SummaryDocument,
+    "\n  query Alert($id: ID!) {\n    alert(id: $id) {\n      id type title variant severity confidence status family phase techniques externalId start end count what how\n      recommendations\n      who { ...Ref } from { ...Ref } to { ...Ref }\n      evidence { time text origin }\n      graph { ...Picture }\n    }\n  }\n  fragment Picture on Neighbourhood {\n    omitted cypher\n    nodes { id kind name domainController sensitive openAlerts }\n    edges { id source target label protocol operation count failed firstSeen lastSeen role }\n  }\n": types.AlertDocument,
+    "\n  mutation SetStatus($id: ID!, $status: AlertStatus!) { setAlertStatus(id: $id, status: $status) { id status } }\n": types.SetStatusDocument,
+    "\n  subscription AlertChanged { alertChanged { id title severity } }\n": types.AlertChangedDocument,
+    "\n  query Search($text: String!, $first: Int!) { search(text: $text, first: $first) { id kind name lastSeen openAlerts } }\n": types.SearchDocument,
+    "\n  query Entity($id: ID!) {\n    entity(id: $id) {\n      __typename id kind name firstSeen lastSeen openAlerts\n      ... on User { domain sid sensitive honeytoken }\n      ... on Computer { addresses domainController }\n      ... on Address { controller: domainController }\n      alerts(first: 50) { totalCount nodes { ...AlertCard } }\n      neighbourhood(first: 150) { ...Picture }\n    }\n  }\n": types.EntityDocument,
+    "\n  query Activities($id: ID!, $after: String) {\n    entity(id: $id) {\n      id\n      activities(first: 50, after: $after) {\n        pageInfo { hasNextPage endCursor }\n        nodes {\n          id time protocol operation outcome error detail origin\n          account { ...Ref } from { ...Ref } to { ...Ref }\n        }\n      }\n    }\n  }\n": types.ActivitiesDocument,
+    "\n  query Status {\n    status {\n      version engine started activities alerts\n      inputs { name state packets bytes activities error }\n      counters { name value }\n    }\n    detections { type title family phase severity available externalId reads }\n  }\n": types.StatusDocument,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ *
+ *
+ * @example
+ * ```ts
+ * const query = graphql(`query GetUser($id: ID!) { user(id: $id) { name } }`);
+ * ```
+ *
+ * The query argument is unknown!
+ * Please regenerate the types.
+ */
+export function graphql(source: string): unknown;
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Alerts($filter: AlertFilter, $after: String) {\n    alerts(filter: $filter, first: 50, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { ...AlertCard }\n    }\n  }\n  fragment AlertCard on Alert {\n    id title variant severity confidence status start end count what phase\n    who { ...Ref } from { ...Ref } to { ...Ref }\n  }\n  fragment Ref on EntityRef { id kind name domain ip certainty }\n"): (typeof documents)["\n  query Alerts($filter: AlertFilter, $after: String) {\n    alerts(filter: $filter, first: 50, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { ...AlertCard }\n    }\n  }\n  fragment AlertCard on Alert {\n    id title variant severity confidence status start end count what phase\n    who { ...Ref } from { ...Ref } to { ...Ref }\n  }\n  fragment Ref on EntityRef { id kind name domain ip certainty }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Summary { summary { high medium low closed byDay { day high medium low } byType { type title count } } }\n"): (typeof documents)["\n  query Summary { summary { high medium low closed byDay { day high medium low } byType { type title count } } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Alert($id: ID!) {\n    alert(id: $id) {\n      id type title variant severity confidence status family phase techniques externalId start end count what how\n      recommendations\n      who { ...Ref } from { ...Ref } to { ...Ref }\n      evidence { time text origin }\n      graph { ...Picture }\n    }\n  }\n  fragment Picture on Neighbourhood {\n    omitted cypher\n    nodes { id kind name domainController sensitive openAlerts }\n    edges { id source target label protocol operation count failed firstSeen lastSeen role }\n  }\n"): (typeof documents)["\n  query Alert($id: ID!) {\n    alert(id: $id) {\n      id type title variant severity confidence status family phase techniques externalId start end count what how\n      recommendations\n      who { ...Ref } from { ...Ref } to { ...Ref }\n      evidence { time text origin }\n      graph { ...Picture }\n    }\n  }\n  fragment Picture on Neighbourhood {\n    omitted cypher\n    nodes { id kind name domainController sensitive openAlerts }\n    edges { id source target label protocol operation count failed firstSeen lastSeen role }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetStatus($id: ID!, $status: AlertStatus!) { setAlertStatus(id: $id, status: $status) { id status } }\n"): (typeof documents)["\n  mutation SetStatus($id: ID!, $status: AlertStatus!) { setAlertStatus(id: $id, status: $status) { id status } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription AlertChanged { alertChanged { id title severity } }\n"): (typeof documents)["\n  subscription AlertChanged { alertChanged { id title severity } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Search($text: String!, $first: Int!) { search(text: $text, first: $first) { id kind name lastSeen openAlerts } }\n"): (typeof documents)["\n  query Search($text: String!, $first: Int!) { search(text: $text, first: $first) { id kind name lastSeen openAlerts } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Entity($id: ID!) {\n    entity(id: $id) {\n      __typename id kind name firstSeen lastSeen openAlerts\n      ... on User { domain sid sensitive honeytoken }\n      ... on Computer { addresses domainController }\n      ... on Address { controller: domainController }\n      alerts(first: 50) { totalCount nodes { ...AlertCard } }\n      neighbourhood(first: 150) { ...Picture }\n    }\n  }\n"): (typeof documents)["\n  query Entity($id: ID!) {\n    entity(id: $id) {\n      __typename id kind name firstSeen lastSeen openAlerts\n      ... on User { domain sid sensitive honeytoken }\n      ... on Computer { addresses domainController }\n      ... on Address { controller: domainController }\n      alerts(first: 50) { totalCount nodes { ...AlertCard } }\n      neighbourhood(first: 150) { ...Picture }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Activities($id: ID!, $after: String) {\n    entity(id: $id) {\n      id\n      activities(first: 50, after: $after) {\n        pageInfo { hasNextPage endCursor }\n        nodes {\n          id time protocol operation outcome error detail origin\n          account { ...Ref } from { ...Ref } to { ...Ref }\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Activities($id: ID!, $after: String) {\n    entity(id: $id) {\n      id\n      activities(first: 50, after: $after) {\n        pageInfo { hasNextPage endCursor }\n        nodes {\n          id time protocol operation outcome error detail origin\n          account { ...Ref } from { ...Ref } to { ...Ref }\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Status {\n    status {\n      version engine started activities alerts\n      inputs { name state packets bytes activities error }\n      counters { name value }\n    }\n    detections { type title family phase severity available externalId reads }\n  }\n"): (typeof documents)["\n  query Status {\n    status {\n      version engine started activities alerts\n      inputs { name state packets bytes activities error }\n      counters { name value }\n    }\n    detections { type title family phase severity available externalId reads }\n  }\n"];
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}
+
+export type DocumentType<TDocumentNode extends DocumentNode<any, any>> = TDocumentNode extends DocumentNode<  infer TType,  any>  ? TType  : never;

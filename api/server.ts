@@ -8,6 +8,7 @@ import { ApolloServerPluginLandingPageDisabled, ApolloServerPluginUsageReporting
 import { expressMiddleware } from '@as-integrations/express5';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import express, { type ErrorRequestHandler } from 'express';
+import { GraphQLError } from 'graphql';
 import { type Context, createContext, type Service } from './context.ts';
 import { codes, told } from './errors.ts';
 import { createGuard, guarded, requireLoopback } from './guard.ts';
@@ -63,7 +64,10 @@ export async function startServer(
     stopOnTerminationSignals: false,
     plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginUsageReportingDisabled()],
     formatError(formatted, error) {
-      const out = told(formatted);
+      // Apollo gives every error of validation one code; ours keep theirs.
+      const own = error instanceof GraphQLError && error.originalError instanceof GraphQLError ? error.originalError : undefined;
+      const code = own?.extensions.code;
+      const out = told(code === undefined ? formatted : { ...formatted, extensions: { ...formatted.extensions, code } });
       if (!(String(out.extensions?.code) in codes) && out.message !== formatted.message) log(`API: ${textOf(error)}`);
       return out;
     },

@@ -23,6 +23,8 @@ export interface Bus {
   /** A consumer group's position: the first offset that it has not finished. */
   committed(group: string, topic: string): Promise<number>;
   commit(group: string, topic: string, offset: number): Promise<void>;
+  /** Messages before `offset` are needed no longer; the bus may delete them when that is convenient. */
+  expire(topic: string, offset: number): Promise<void>;
   close(): Promise<void>;
 }
 

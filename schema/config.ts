@@ -73,11 +73,12 @@ export const configuration = z.strictObject({
       cached: count
         .default(200_000)
         .describe('Nodes and edges whose values are kept at hand while aggregating; others are read back.'),
+      logKept: count.default(5_000_000).describe('Records kept on the log behind the last copy of the graph.'),
       copyAfter: count.default(200_000).describe('A copy of the embedded graph is set aside after this many activities.'),
     })
     .prefault({}),
   data: z.string().default('.pathwarden').describe('Where the log, the graph and the activity files lie.'),
-  retention: count.default(180).describe('Days that activity files are kept.'),
+  retention: count.default(180).describe('Days that activity files are kept, counted back from the newest.'),
   api: z
     .strictObject({
       host: z.string().default('127.0.0.1').describe('Address that the portal and the API listen on.'),

@@ -54,5 +54,7 @@ const only = process.argv.slice(2);
 if (!only.length) {
   run('format, lint and direction of imports', 'biome', ['check']);
   run('types of the service', 'tsc', ['-p', '.']);
+  run('types of the portal', 'tsc', ['-p', 'ui']);
+  run('dead code', 'knip', []);
 }
 run('tests', 'vitest', ['run', ...only]);

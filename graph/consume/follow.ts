@@ -64,6 +64,8 @@ export async function followLog(options: {
     await activities.flush();
     await store.checkpoint(processor.state());
     copied = processor.offset();
+    await bus.expire(topic, copied - configuration.graph.logKept);
+    activities.expire(configuration.retention);
   }
 
   async function take(records: readonly { offset: number; record: Activity | Decision }[], after: number): Promise<void> {

@@ -6,7 +6,6 @@ import type { EntityRef } from '../../schema/entity.ts';
 import type { Confidence, Severity } from '../../schema/finding.ts';
 import type { Row, Value } from '../../schema/graph.ts';
 
-export const seconds = (n: number): number => n * 1000;
 export const minutes = (n: number): number => n * 60_000;
 export const hours = (n: number): number => n * 3_600_000;
 

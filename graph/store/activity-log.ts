@@ -1,11 +1,12 @@
 // The activities themselves, in Parquet files through DuckDB: a folder a day, so that retention is deleting folders and any
 // engine can read them. They are a view of the log: a file is named by its first offset, so a replay writes the same file again.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Activity } from '../../schema/activity.ts';
 import { accountId, endpointId } from '../../schema/entity.ts';
 import { activityDetail } from '../entities/activity-detail.ts';
+import { moveIntoPlace, replaceFile } from './durable-file.ts';
 
 /** Activities gathered into one file. */
 const FLUSH = 20_000;
@@ -19,7 +20,7 @@ export interface ActivityLog {
   flushedOffset(): number;
   /** An entity's activities, newest first. */
   timeline(entity: string, page: { before?: { time: number; id: string }; limit: number }): Promise<Activity[]>;
-  /** Deletes the folders of days older than so many. */
+  /** Deletes the folders of days that lie so many days before the newest. */
   expire(days: number): void;
   close(): Promise<void>;
 }
@@ -95,7 +96,7 @@ export async function openActivityLog({
     await connection.run(
       `COPY (SELECT * FROM read_json(${quoted(`${name}.ndjson`)}, format='newline_delimited', columns=${columns}) ORDER BY time, id) TO ${quoted(`${name}.new`)} (FORMAT parquet, COMPRESSION zstd)`,
     );
-    renameSync(`${name}.new`, `${name}.parquet`);
+    await moveIntoPlace(`${name}.new`, `${name}.parquet`);
     rmSync(`${name}.ndjson`);
   }
 
@@ -110,8 +111,7 @@ export async function openActivityLog({
       }
       for (const [day, rows] of days) await writeDay(day, rows);
     }
-    writeFileSync(`${offsetFile}.new`, String(end), { flush: true });
-    renameSync(`${offsetFile}.new`, offsetFile);
+    await replaceFile(offsetFile, String(end));
     flushed = end;
     first = end;
     tail = [];
@@ -163,9 +163,13 @@ export async function openActivityLog({
           .map((f) => JSON.parse(f.activity) as Activity);
       }),
     expire(days) {
-      const oldest = new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
-      for (const name of readdirSync(folder))
-        if (name.startsWith('day=') && name.slice(4) < oldest) rmSync(join(folder, name), { recursive: true, force: true });
+      const held = readdirSync(folder)
+        .filter((name) => name.startsWith('day='))
+        .sort();
+      const newest = held.at(-1)?.slice(4);
+      if (!newest) return;
+      const oldest = new Date(Date.parse(newest) - days * 86_400_000).toISOString().slice(0, 10);
+      for (const name of held) if (name.slice(4) < oldest) rmSync(join(folder, name), { recursive: true, force: true });
     },
     close: () =>
       inTurn(async () => {

@@ -8,7 +8,7 @@ export interface Interface {
   /** Short name as the field writes it. */
   name: string;
   /** How the last four octets of a readable response tell failure. */
-  status?: 'ntstatus' | 'win32';
+  status?: 'ntstatus' | 'win32' | 'hresult';
   operations: ReadonlyMap<number, { name: string; kind: Kind }>;
 }
 

@@ -18,6 +18,12 @@ const FIRST = 0x01;
 const LAST = 0x02;
 const OBJECT = 0x80;
 export const HEADER = 16;
+/** Header and what stands before the stub of a request or response. */
+export const HEAD = HEADER + 8;
+/** C706 Appendix E has it as a Win32 error: ERROR_ACCESS_DENIED. */
+export const ACCESS_DENIED = 5;
+/** MS-RPCE §2.2.5: NDR64 as transfer syntax, 71710533-beba-4937-8319-b5dbef9ccc36, as its octets stand little-endian. */
+const NDR64 = Buffer.from('33057171babe37498319b5dbef9ccc36', 'hex');
 /** Contexts in one bind; Windows offers three at most. */
 const CONTEXTS = 64;
 
@@ -41,6 +47,7 @@ export class Pdu {
   /** Authentication verifier: type and level are 0 without one. */
   authType = 0;
   authLevel = 0;
+  authContext = 0;
   token = 0;
   tokenEnd = 0;
 
@@ -54,11 +61,12 @@ export class Pdu {
 
   /**
    *     header: rpc_vers(1)=5 rpc_vers_minor(1) PTYPE(1) pfc_flags(1) packed_drep(4) frag_length(2) auth_length(2) call_id(4)
-   *     auth trailer, at the end: auth_type(1) auth_level(1) auth_pad_length(1) reserved(1) auth_context_id(4) token
+   *     request: alloc_hint(4) p_cont_id(2) opnum(2), object(16) when flagged
+   *     response: alloc_hint(4) p_cont_id(2) cancel_count(1) reserved(1)
    *
-   * Reads a whole PDU in `bytes[start, end)`.
+   * Reads what stands before the stub of a request or response, of which `HEAD` octets are there.
    */
-  read(bytes: Buffer, start: number, end: number): void {
+  head(bytes: Buffer, start: number, end: number): void {
     this.bytes = bytes;
     this.start = start;
     this.end = end;
@@ -66,11 +74,35 @@ export class Pdu {
     const flags = bytes[start + 3] as number;
     this.first = (flags & FIRST) !== 0;
     this.last = (flags & LAST) !== 0;
-    this.little = ((bytes[start + 4] as number) & 0xf0) === 0x10;
-    const authLength = this.u16(start + 10);
+    this.little = isLittle(bytes, start);
     this.callId = this.u32(start + 12);
+    this.contextId = this.u16(start + 20);
+    this.opnum = this.u16(start + 22);
+    this.stub = start + HEAD + (this.type === type.request && flags & OBJECT ? 16 : 0);
+  }
+
+  /**
+   *     fault: alloc_hint(4) p_cont_id(2) cancel_count(1) flags(1) status(4)
+   *     auth trailer, at the end: auth_type(1) auth_level(1) auth_pad_length(1) reserved(1) auth_context_id(4) token
+   *
+   * Reads a whole PDU in `bytes[start, end)`.
+   */
+  read(bytes: Buffer, start: number, end: number): void {
+    if (end - start < HEAD) {
+      const kind = bytes[start + 2] as number;
+      // A header alone: shutdown, co_cancel and orphaned, which nobody asks for.
+      if (kind === type.request || kind === type.response || kind === type.fault || isBind(kind))
+        throw new Malformed('PDU cut short', start);
+      this.type = kind;
+      this.token = end;
+      this.tokenEnd = end;
+      return;
+    }
+    this.head(bytes, start, end);
+    const authLength = this.u16(start + 10);
     this.authType = 0;
     this.authLevel = 0;
+    this.authContext = 0;
     this.token = end;
     this.tokenEnd = end;
     let body = end;
@@ -79,22 +111,20 @@ export class Pdu {
       if (trailer < start + HEADER) throw new Malformed('authentication longer than its PDU', start);
       this.authType = bytes[trailer] as number;
       this.authLevel = bytes[trailer + 1] as number;
+      this.authContext = this.u32(trailer + 4);
       this.token = trailer + 8;
       body = trailer - (bytes[trailer + 2] as number);
     }
-    if (this.type === type.request || this.type === type.response || this.type === type.fault) {
-      if (end - start < HEADER + 8) throw new Malformed('PDU cut short', start);
-      this.contextId = this.u16(start + 20);
-      this.stub = start + 24;
-      if (this.type === type.request) {
-        this.opnum = this.u16(start + 22);
-        if (flags & OBJECT) this.stub += 16;
-      } else if (this.type === type.fault) {
-        if (end - start < HEADER + 12) throw new Malformed('fault cut short', start);
-        this.status = this.u32(start + 24);
-      }
-      this.stubEnd = Math.max(this.stub, body);
+    if (this.type === type.fault) {
+      if (end - start < HEAD + 4) throw new Malformed('fault cut short', start);
+      this.status = this.u32(start + HEAD);
     }
+    this.stubEnd = Math.max(this.stub, body);
+  }
+
+  /** Whether the PDU that begins at `at` is one that clients send. */
+  sentByClient(bytes: Buffer, at: number): boolean {
+    return !fromServer.has(bytes[at + 2] as number);
   }
 
   /**
@@ -114,6 +144,25 @@ export class Pdu {
     }
   }
 
+  /**
+   *     bind_ack, alter_context_resp: max_xmit(2) max_recv(2) assoc_group(4) sec_addr { length(2) text } pad to 4
+   *       n_results(1) reserved(3), then a result each: result(2) reason(2) transfer_syntax { uuid(16) version(4) }
+   *
+   * Tells of each result, in the order of the contexts asked for, whether it agrees on NDR64.
+   */
+  results(take: (n: number, wide: boolean) => void): void {
+    let at = this.start + HEADER + 8;
+    if (at + 2 > this.end) throw new Malformed('bind_ack cut short', at);
+    at += 2 + this.u16(at);
+    at += (4 - ((at - this.start) % 4)) % 4;
+    if (at + 4 > this.end) throw new Malformed('bind_ack cut short', at);
+    const count = this.bytes[at] as number;
+    if (count > CONTEXTS) throw new Malformed('too many results', at);
+    at += 4;
+    for (let n = 0; n < count && at + 24 <= this.end; n++, at += 24)
+      take(n, this.bytes.compare(NDR64, 0, 16, at + 4, at + 20) === 0);
+  }
+
   /** A UUID as text, lower case. */
   uuid(at: number): string {
     const { bytes } = this;
@@ -131,14 +180,18 @@ export class Pdu {
   }
 }
 
+const isBind = (kind: number): boolean => kind === type.bind || kind === type.bindAck || kind === type.alterContext;
+
 /** Length of the PDU that begins at `at`; 0 when its header is not there yet, -1 when it is none. */
 export function pduLength(bytes: Buffer, at: number, end: number): number {
   if (end - at < HEADER) return end > at && bytes[at] !== 5 ? -1 : 0;
   return isPdu(bytes, at, end) ? fragmentLength(bytes, at) : -1;
 }
 
+const isLittle = (bytes: Buffer, at: number): boolean => ((bytes[at + 4] as number) & 0xf0) === 0x10;
+
 const fragmentLength = (bytes: Buffer, at: number): number =>
-  bytes[at + 4] === 0x10 ? bytes.readUInt16LE(at + 8) : bytes.readUInt16BE(at + 8);
+  isLittle(bytes, at) ? bytes.readUInt16LE(at + 8) : bytes.readUInt16BE(at + 8);
 
 /** Version 5.0 or 5.1, a known type, ASCII and IEEE representation in either byte order, a length that holds a header. */
 function isPdu(bytes: Buffer, at: number, end: number): boolean {
@@ -161,10 +214,9 @@ export const senderOf = (bytes: Buffer, start: number, end: number): 'client' | 
   isPdu(bytes, start, end) ? (fromServer.has(bytes[start + 2] as number) ? 'server' : 'client') : undefined;
 
 const faults: ReadonlyMap<number, string> = new Map([
-  [0x0000_0005, 'access denied'],
+  [ACCESS_DENIED, 'nca_s_fault_access_denied'],
   [0x1c01_0002, 'nca_s_op_rng_error'],
   [0x1c01_0003, 'nca_s_unk_if'],
-  [0x1c00_0009, 'nca_s_fault_access_denied'],
   [0x0000_06d1, 'nca_s_fault_ndr'],
   [0x0000_06f7, 'RPC_X_BAD_STUB_DATA'],
   [0x1c00_001b, 'nca_s_fault_remote_no_memory'],

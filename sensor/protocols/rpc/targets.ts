@@ -1,26 +1,116 @@
-// What a readable request asks about: names and relative ids that are cheap to find in the stub (NDR, C706 chapter 14).
+// What a readable request is about: accounts and groups by name or SID, secrets by name. Calls on a handle name nothing
+// themselves, so handles are followed from where they were opened. Stubs are NDR or NDR64 (C706 chapter 14, MS-RPCE §2.2.5),
+// little-endian; a policy or context handle is 20 octets in both.
+import { sidText } from '../../bytes/sid.ts';
+import { Bounded } from '../bounded.ts';
 
-/** Characters of a name taken. */
+/** Handles followed in one association. */
+const HANDLES = 256;
+/** Characters of a name, and names of one list taken. */
 const NAME = 256;
-const samrLookupNames = 17;
-/** SamrOpenGroup, SamrOpenAlias and SamrOpenUser name a RID; the calls on their handles do not. */
+const LISTED = 4;
+const HANDLE = 20;
 
-/** The name or RID that a call is about; undefined when it is not readable or has none. */
-export function target(name: string, opnum: number, bytes: Buffer, start: number, end: number): string | undefined {
-  if (name === 'samr' && opnum === samrLookupNames) return lookedUp(bytes, start, end);
-  return undefined;
+/** MS-SAMR §3.1.5, MS-LSAD §3.1.4. */
+const samr = { openDomain: 7, lookupNames: 17, lookupIds: 18, openGroup: 19, openAlias: 27, openUser: 34 } as const;
+const lsar = { openSecret: 28, retrievePrivateData: 43 } as const;
+
+export interface Subject {
+  /** What the call is about. */
+  target?: string;
+  /** What the handle in the answer will stand for. */
+  opens?: string;
 }
 
+export interface Targets {
+  /** Reads a request's stub; `wide` is NDR64. */
+  asked(name: string, opnum: number, bytes: Buffer, start: number, end: number, wide: boolean): Subject | undefined;
+  /** The whole stub of a successful answer to a request that opens something. */
+  opened(subject: Subject, bytes: Buffer, start: number, end: number): void;
+}
+
+export function targets(): Targets {
+  const handles = new Bounded<string, string>(HANDLES);
+  const handleAt = (bytes: Buffer, at: number): string => bytes.toString('latin1', at, at + HANDLE);
+
+  function ofSamr(opnum: number, bytes: Buffer, start: number, end: number, wide: boolean): Subject | undefined {
+    if (end - start < HANDLE) return undefined;
+    const about = handles.get(handleAt(bytes, start));
+    const relative = (rid: number): string => (about ? `${about}-${rid}` : `RID ${rid}`);
+    switch (opnum) {
+      case samr.openDomain: {
+        // ServerHandle(20) DesiredAccess(4) DomainId: max(4, wide 8) SID
+        const opens = sidText(bytes, start + (wide ? 32 : 28), end);
+        return opens ? { opens } : undefined;
+      }
+      case samr.openGroup:
+      case samr.openAlias:
+      case samr.openUser: {
+        // DomainHandle(20) DesiredAccess(4) Rid(4)
+        if (end - start < 28) return undefined;
+        const target = relative(bytes.readUInt32LE(start + 24));
+        return { target, opens: target };
+      }
+      case samr.lookupNames:
+        return listed(lookedUpNames(bytes, start, end, wide));
+      case samr.lookupIds:
+        return listed(lookedUpIds(bytes, start, end, wide).map(relative));
+      default:
+        return about ? { target: about } : undefined;
+    }
+  }
+
+  return {
+    asked(name, opnum, bytes, start, end, wide) {
+      if (name === 'samr') return ofSamr(opnum, bytes, start, end, wide);
+      if (name !== 'lsarpc' || (opnum !== lsar.retrievePrivateData && opnum !== lsar.openSecret)) return undefined;
+      // PolicyHandle(20) Name: length(2) maximum(2) pointer, then the string
+      const at = start + (wide ? 24 : HANDLE) + (wide ? 16 : 8);
+      const target = string(bytes, at, end, wide)?.text;
+      return target ? { target } : undefined;
+    },
+    opened({ opens }, bytes, start, end) {
+      if (opens && end - start >= HANDLE + 4) handles.set(handleAt(bytes, start), opens);
+    },
+  };
+}
+
+const listed = (names: string[]): Subject | undefined => (names.length ? { target: names.join(', ') } : undefined);
+
 /**
- *     SamrLookupNamesInDomain: DomainHandle(20) Count(4) max(4) offset(4) actual(4), a string each: length(2) maximum(2)
- *       pointer(4), then the first name: max(4) offset(4) actual(4) characters
+ *     SamrLookupNamesInDomain: DomainHandle(20) Count(4) max offset actual (4 each, wide 8), a string's head each: length(2)
+ *       maximum(2) pointer (4; wide: pad(4), 8), then the strings
  */
-function lookedUp(bytes: Buffer, start: number, end: number): string | undefined {
-  if (end - start < 36) return undefined;
-  const count = bytes.readUInt32LE(start + 32);
-  const first = start + 36 + count * 8;
-  if (count === 0 || count > 1000 || first + 12 > end) return undefined;
-  const length = bytes.readUInt32LE(first + 8);
-  if (length > NAME || first + 12 + length * 2 > end) return undefined;
-  return bytes.toString('utf16le', first + 12, first + 12 + length * 2);
+function lookedUpNames(bytes: Buffer, start: number, end: number, wide: boolean): string[] {
+  const names: string[] = [];
+  if (end - start < 24) return names;
+  const count = bytes.readUInt32LE(start + 20);
+  let at = start + (wide ? 48 : 36) + count * (wide ? 16 : 8);
+  for (let n = 0; n < Math.min(count, LISTED); n++) {
+    const one = string(bytes, at, end, wide);
+    if (!one) break;
+    names.push(one.text);
+    const alignment = wide ? 8 : 4;
+    at = start + Math.ceil((one.next - start) / alignment) * alignment;
+  }
+  return names;
+}
+
+/** `SamrLookupIdsInDomain: DomainHandle(20) Count(4) max offset actual (4 each, wide 8) RelativeId(4)…` */
+function lookedUpIds(bytes: Buffer, start: number, end: number, wide: boolean): number[] {
+  const ids: number[] = [];
+  if (end - start < 24) return ids;
+  const count = Math.min(bytes.readUInt32LE(start + 20), LISTED);
+  const first = start + (wide ? 48 : 36);
+  for (let n = 0; n < count && first + 4 * n + 4 <= end; n++) ids.push(bytes.readUInt32LE(first + 4 * n));
+  return ids;
+}
+
+/** `max offset actual (4 each, wide 8) characters (2 × actual)` */
+function string(bytes: Buffer, at: number, end: number, wide: boolean): { text: string; next: number } | undefined {
+  const first = at + (wide ? 24 : 12);
+  if (first > end) return undefined;
+  const length = bytes.readUInt32LE(at + (wide ? 16 : 8));
+  if (length > NAME || first + length * 2 > end) return undefined;
+  return { text: bytes.toString('utf16le', first, first + length * 2), next: first + length * 2 };
 }

@@ -68,7 +68,7 @@ test('octets of something else at the end are cut off', async () => {
 test('only one process at a time; a dead one does not keep others out', async () => {
   const folder = fresh();
   writeFileSync(join(folder, 'lock'), '1');
-  await expect(openLocalBus(folder)).rejects.toThrow(/process 1 has this data folder open/);
+  await expect(openLocalBus(folder)).rejects.toThrow(/in use by process 1; only one process/);
   writeFileSync(join(folder, 'lock'), '4194303');
   await (await openLocalBus(folder)).close();
 });
@@ -94,4 +94,46 @@ test('killed while appending: all that was acknowledged is there once, in order'
     await bus.close();
   }
   expect(acknowledged).toBeGreaterThan(100);
+});
+
+test('segments that nobody needs are deleted, whole ones only', async () => {
+  const folder = fresh();
+  const bus = await openLocalBus(folder, { segment: 1000 });
+  for (let n = 0; n < 300; n++) await bus.append('a', [{ key: 'k', value: `value ${n}` }]);
+  const before = readdirSync(join(folder, 'a')).length;
+  await bus.expire('a', 150);
+  expect(readdirSync(join(folder, 'a')).length).toBeLessThan(before);
+  const got = await take(bus, 'a', 0, 151);
+  expect(got[0]?.offset).toBeLessThanOrEqual(150);
+  expect(got.at(-1)?.value).toBe('value 299');
+  await bus.close();
+  const again = await openLocalBus(folder, { segment: 1000 });
+  expect(await again.end('a')).toBe(300);
+  await again.close();
+});
+
+test('damage before the last segment is told by its place, not stepped over', async () => {
+  const folder = fresh();
+  let bus = await openLocalBus(folder, { segment: 1000 });
+  for (let n = 0; n < 200; n++) await bus.append('a', [{ key: 'k', value: `value ${n}` }]);
+  await bus.close();
+  const file = join(folder, 'a', readdirSync(join(folder, 'a')).sort()[1] as string);
+  const whole = readFileSync(file);
+  bus = await openLocalBus(folder);
+  const flipped = Buffer.from(whole);
+  flipped[60] = (flipped[60] as number) ^ 1;
+  writeFileSync(file, flipped);
+  await expect(take(bus, 'a', 0, 200)).rejects.toThrow(/damaged at octet \d+ \(record \d+\)/);
+  writeFileSync(file, whole.subarray(0, whole.length - 5));
+  await expect(take(bus, 'a', 0, 200)).rejects.toThrow(/damaged at octet \d+/);
+  await bus.close();
+});
+
+test('a message above the limit is refused alone', async () => {
+  const bus = await openLocalBus(fresh());
+  const large = bus.append('a', [{ key: 'k', value: 'x'.repeat(17 * 1024 * 1024) }]);
+  const small = bus.append('a', [{ key: 'k', value: 'small' }]);
+  await expect(large).rejects.toThrow(/above the log's limit/);
+  expect(await small).toBe(1);
+  await bus.close();
 });

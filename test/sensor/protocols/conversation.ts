@@ -73,7 +73,7 @@ export function der(tag: number, ...contents: (Buffer | string)[]): Buffer {
 }
 
 /** The contents of the one element in `bytes`. */
-export function contents(bytes: Buffer): Buffer {
+function contents(bytes: Buffer): Buffer {
   const first = bytes[1] as number;
   return bytes.subarray(first < 0x80 ? 2 : 2 + (first & 0x7f));
 }

@@ -72,12 +72,6 @@ export function der(tag: number, ...contents: (Buffer | string)[]): Buffer {
   return Buffer.concat([Buffer.from([tag]), length, body]);
 }
 
-/** The contents of the one element in `bytes`. */
-function contents(bytes: Buffer): Buffer {
-  const first = bytes[1] as number;
-  return bytes.subarray(first < 0x80 ? 2 : 2 + (first & 0x7f));
-}
-
 export const integer = (value: number): Buffer => der(0x02, Buffer.from([(value >> 8) & 0x7f, value & 0xff]));
 export const string = (text: string): Buffer => der(0x1b, text);
 export const field = (n: number, ...contents: Buffer[]): Buffer => der(0xa0 | n, ...contents);

@@ -185,9 +185,34 @@ export interface NameQuery extends Common {
   answers?: NameAnswer[];
 }
 
+/** Where an address lies, as far as the user's database of locations tells. */
+export interface Location {
+  /** ISO 3166-1 alpha-2. */
+  country?: string;
+  region?: string;
+  city?: string;
+  /** Degrees. */
+  latitude?: number;
+  longitude?: number;
+  /** The network's operator. */
+  organization?: string;
+}
+
+/** RADIUS accounting (RFC 2866) of a VPN. `from` is the client's public address where it is told, `to` the VPN server. */
 export interface VpnSession extends Common {
   kind: 'vpnSession';
+  /** Acct-Session-Id, empty for Accounting-On and -Off. */
   session: string;
+  /** The address that the client has inside the network. */
+  assigned?: string;
+  location?: Location;
+  /** Seconds since the session's start. */
+  seconds?: number;
+  /** Octets from and to the client. */
+  received?: number;
+  sent?: number;
+  /** Acct-Terminate-Cause in words. */
+  cause?: string;
 }
 
 export type Activity =

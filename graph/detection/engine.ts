@@ -4,6 +4,7 @@ import type { Activity, ActivityKind } from '../../schema/activity.ts';
 import type { Configuration } from '../../schema/config.ts';
 import type { Finding } from '../../schema/finding.ts';
 import type { GraphStore } from '../../schema/graph.ts';
+import { originText } from '../entities/activity-detail.ts';
 import type { Controllers } from '../entities/controllers.ts';
 import { type Alerts, createAlerts, type Found, type OpenAlert } from './alerts.ts';
 import type { AnyDetector, Context, Detector, GraphRule, SettingValue } from './detector.ts';
@@ -255,9 +256,4 @@ function latest(raised: readonly Raised[]): Raised[] {
   for (const one of raised)
     byId.set(one.finding.id, { finding: one.finding, isNew: one.isNew || (byId.get(one.finding.id)?.isNew ?? false) });
   return [...byId.values()];
-}
-
-function originText(activity: Activity): string {
-  const { source, frame, record } = activity.origin;
-  return frame !== undefined ? `${source} frame ${frame}` : record !== undefined ? `${source} record ${record}` : source;
 }

@@ -237,8 +237,8 @@ export interface DirectoryChange extends Common {
   grants?: { when: 'before' | 'after'; rights: Grant[] };
   /** Joins the events of one operation: old and new value come in two. */
   correlation?: string;
-  /** add-member, remove-member: whom. */
-  member?: { name?: string; sid?: string };
+  /** add-member, remove-member: whom; `inDirectory`: named by its distinguished name, as only controllers do. */
+  member?: { name?: string; sid?: string; inDirectory?: boolean };
 }
 
 export interface ServiceInstalled extends Common {

@@ -6,6 +6,7 @@ import type { EntityRef } from '../../schema/entity.ts';
 import type { Confidence, Severity } from '../../schema/finding.ts';
 import type { Row, Value } from '../../schema/graph.ts';
 
+export const seconds = (n: number): number => n * 1000;
 export const minutes = (n: number): number => n * 60_000;
 export const hours = (n: number): number => n * 3_600_000;
 
@@ -33,6 +34,9 @@ export interface Context<S extends Settings = Settings> {
   /** What is seen now is to be learned as usual; nothing is raised. */
   readonly learning: boolean;
   isDomainController(endpoint: { ip?: string; name?: string }): boolean;
+  /** An account or group that the user named sensitive, by name, SID or object GUID; or a honeytoken. */
+  isSensitive(entity: { name?: string | undefined; sid?: string | undefined }): boolean;
+  isHoneytoken(entity: { name?: string | undefined; sid?: string | undefined }): boolean;
   /** A host that answers or transfers zones by right: a domain controller or a configured DNS server. */
   isDnsServer(endpoint: { ip?: string; name?: string }): boolean;
 }

@@ -67,6 +67,8 @@ export function createEngine(options: {
 }): Engine {
   const { configuration, controllers, store } = options;
   const limits = configuration.detection;
+  const sensitive = amongNamed(configuration.sensitive);
+  const honeytoken = amongNamed(configuration.honeytokens);
   const excluded = exclusions(configuration.exclusions);
   const alerts: Alerts = createAlerts(limits.merge, limits.openAlerts);
   const counters = new Map<string, number>();
@@ -102,6 +104,8 @@ export function createEngine(options: {
         return learning;
       },
       isDomainController: (e) => controllers.has(e),
+      isSensitive: (e) => sensitive(e),
+      isHoneytoken: (e) => honeytoken(e),
       isDnsServer: (e) =>
         controllers.has(e) || configuration.dnsServers.some((d) => d === e.ip || d.toLowerCase() === e.name?.toLowerCase()),
     };
@@ -248,6 +252,14 @@ export function createEngine(options: {
       }
     },
   };
+}
+
+/** Whether an account or group is among those named, by name (with or without its domain), SID or GUID, in any case. */
+function amongNamed(list: readonly string[]): (entity: { name?: string | undefined; sid?: string | undefined }) => boolean {
+  const words = new Set(list.map((w) => w.toLowerCase().replace(/^.*\\/, '').replace(/@.*$/, '').replace(/[{}]/g, '')));
+  return ({ name, sid }) =>
+    words.size > 0 &&
+    ((name !== undefined && words.has(name.toLowerCase())) || (sid !== undefined && words.has(sid.toLowerCase())));
 }
 
 /** Each finding once, as it is last; new if any of its changes was its opening. */

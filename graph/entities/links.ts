@@ -1,5 +1,5 @@
 // Which edges an activity stands for: the one place that maps activities to the graph's model.
-import type { Account, Activity, Authentication, DirectoryChange, Endpoint } from '../../schema/activity.ts';
+import type { Account, Activity, Authentication, DirectoryChange, Endpoint, FileAccess } from '../../schema/activity.ts';
 import { accountId, endpointId, groupId } from '../../schema/entity.ts';
 import type { EdgeLabel, NodeLabel, Value } from '../../schema/graph.ts';
 
@@ -40,6 +40,28 @@ function machineEnd(endpoint: Endpoint): End | undefined {
 
 /** Nodes that a link needs: its ends, and the acting account that it names. */
 export const endsOf = ({ from, to, account }: Link): End[] => (account ? [from, to, userEnd(account)] : [from, to]);
+
+/** Pipes of remote interfaces that edges tell apart; others would let a client make edges without end. */
+const pipes: ReadonlySet<string> = new Set([
+  'atsvc',
+  'efsrpc',
+  'eventlog',
+  'lsarpc',
+  'netdfs',
+  'netlogon',
+  'protected_storage',
+  'samr',
+  'spoolss',
+  'srvsvc',
+  'svcctl',
+  'winreg',
+  'wkssvc',
+]);
+
+function fileOperation({ operation, share, path }: FileAccess): string {
+  const pipe = share?.toUpperCase() === 'IPC$' ? path.toLowerCase() : '';
+  return pipes.has(pipe) ? `${operation} ${pipe}` : operation;
+}
 
 /** All edges of one activity, the most telling first. */
 export function linksOf(activity: Activity): Link[] {
@@ -83,7 +105,7 @@ export function linksOf(activity: Activity): Link[] {
       machines('EXECUTED_ON', activity.operation);
       break;
     case 'fileAccess':
-      machines('ACCESSED_FILE', activity.operation);
+      machines('ACCESSED_FILE', fileOperation(activity));
       break;
     case 'directoryChange':
       if (account && activity.targetKind && activity.targetKind !== 'other') {

@@ -1,10 +1,15 @@
 // Windows events become activities here: in order, with their ids, their ends as well as they are known, and their origin.
 import { hash } from 'node:crypto';
 import type { Activity, Endpoint } from '../../schema/activity.ts';
+import { Bounded } from '../bytes/bounded.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { WindowsEvent } from './event.ts';
 import { computerName, LOCAL } from './fields.ts';
 import type { EventDraft } from './mapping.ts';
+
+/** Values that wait for those that replace them. */
+const REPLACED = 1000;
+type DirectoryChangeDraft = Extract<EventDraft, { kind: 'directoryChange' }>;
 
 /** What an event says, as plain data: may come from a worker. */
 export interface EventReading {
@@ -36,6 +41,7 @@ export function createEventSource(
   { names, accounts, sessions, statistics }: Knowledge,
   onActivity: (activity: Activity) => void,
 ): (reading: EventReading) => void {
+  const replaced = new Bounded<string, string>(REPLACED);
   return ({ time, provider, event, computer, record, drafts }) => {
     statistics.events++;
     statistics.eventIds.add(`${provider.toLowerCase()} ${event}`);
@@ -55,6 +61,7 @@ export function createEventSource(
       const from = names.of(client);
       if (opens && told) sessions.open(here, opens, { from: told, account: rest.account });
       learn(rest, told);
+      if (rest.kind === 'directoryChange' && rest.correlation) paired(rest);
       const what = record ?? JSON.stringify(draft);
       const id = hash('sha1', `${here}|${provider.toLowerCase()}|${event}|${what}|${time}|${ordinal}`, 'hex').slice(0, 24);
       statistics.activities++;
@@ -68,6 +75,19 @@ export function createEventSource(
       });
     }
   };
+
+  /** 5136 tells a value that is replaced in two events of one operation, the old one first: the new one gets it. */
+  function paired(change: DirectoryChangeDraft): void {
+    for (const one of change.changes ?? []) {
+      if (one.value === undefined) continue;
+      const key = `${change.correlation}|${change.target.toLowerCase()}|${one.attribute}`;
+      if (one.change === 'remove') replaced.set(key, one.value);
+      else {
+        const old = replaced.take(key);
+        if (old !== undefined) Object.assign(one, { change: 'set', old });
+      }
+    }
+  }
 
   /** A computer that proved itself by Kerberos has told its name and address. */
   function learn(draft: Exclude<EventDraft, { kind: 'logoff' }>, from: Endpoint | undefined): void {

@@ -84,7 +84,10 @@ function membership(event: WindowsEvent, operation: 'add-member' | 'remove-membe
   if (draft?.kind !== 'directoryChange') return undefined;
   const name = event.field('MemberName');
   const sid = event.field('MemberSid');
-  return { ...draft, member: { ...(name ? { name: commonName(name) } : {}), ...(sid ? { sid } : {}) } };
+  return {
+    ...draft,
+    member: { ...(name ? { name: commonName(name), inDirectory: /^CN=/i.test(name) } : {}), ...(sid ? { sid } : {}) },
+  };
 }
 
 /** Plain rows: ids, what happened, to what. */

@@ -2,7 +2,7 @@
 // and says what it found; the engine does partitions, windows, learning, exclusions, merging, ids and severity.
 import { readFileSync } from 'node:fs';
 import type { Account, Activity, ActivityKind, Endpoint } from '../../schema/activity.ts';
-import type { EntityRef } from '../../schema/entity.ts';
+import { type EntityRef, endpointRefs } from '../../schema/entity.ts';
 import type { Confidence, Severity } from '../../schema/finding.ts';
 import type { Row, Value } from '../../schema/graph.ts';
 
@@ -126,6 +126,12 @@ export function nameOf(entity: { name?: string; domain?: string; ip?: string } |
 
 /** Key text of an endpoint: its address, since names come and go. */
 export const at = (endpoint: Endpoint): string => endpoint.ip ?? endpoint.name ?? 'unknown';
+
+/** The client as findings name it; none when it is not known, or when it is the machine acted on itself. */
+export function elsewhere({ from, to }: { from: Endpoint; to: Endpoint }): EntityRef[] {
+  const same = (from.name !== undefined && from.name === to.name) || (from.ip !== undefined && from.ip === to.ip);
+  return same ? [] : endpointRefs(from);
+}
 
 /** Key text of an account: lower case, without domain, because one account is seen as CORP\a, a@corp.example and a. */
 export const nameKey = (account: Account | undefined): string => (account?.name ?? '').toLowerCase().split('@')[0] as string;

@@ -4,7 +4,7 @@
 // accounts being set up (their owner explains it), a new account in its first minute.
 import type { DirectoryChange } from '../../schema/activity.ts';
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
-import { detector, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { detector, elsewhere, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
 
 interface State {
   /** Times at which accounts were created, by name: what follows at once belongs to that. */
@@ -69,7 +69,7 @@ export default detector({
     return {
       key: accountName(activity.target),
       who,
-      from: endpointRefs(activity.from).filter((e) => e.name !== activity.to.name),
+      from: elsewhere(activity),
       to: [target, ...endpointRefs(activity.to)],
       what: `${nameOf(target)} ${listed(found)}: changed by ${who.length ? nameOf(who[0]) : 'somebody'}.`,
       how: ['Change of the account in the directory'],

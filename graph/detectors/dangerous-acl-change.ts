@@ -4,7 +4,7 @@
 // audited (no SACL). Benign: Exchange's and synchronisation tools' set-up, delegation by plan: exclude the account for that day.
 import type { DirectoryChange, Grant } from '../../schema/activity.ts';
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
-import { detector, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { detector, elsewhere, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
 import { isSensitiveGroup, sensitiveGroupNames } from '../detection/sensitive.ts';
 
 interface State {
@@ -71,7 +71,7 @@ export default detector({
       key: `${nameKey(activity.account)}|${activity.target.toLowerCase()}`,
       ...(object === 'AdminSDHolder' ? { variant: 'adminsdholder' } : {}),
       who,
-      from: endpointRefs(activity.from).filter((e) => e.name !== activity.to.name),
+      from: elsewhere(activity),
       to: [
         isSensitiveGroup(/^the group (.*)$/.exec(object)?.[1], undefined)
           ? { kind: 'group', name: object.slice('the group '.length) }

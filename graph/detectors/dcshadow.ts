@@ -4,7 +4,7 @@
 // sealed LDAP that are not audited. Benign: a real promotion: what is a controller ten minutes later raises nothing.
 import type { Activity, DirectoryChange } from '../../schema/activity.ts';
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
-import { detector, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { detector, elsewhere, minutes, nameKey, nameOf } from '../detection/detector.ts';
 
 /** Service classes that only controllers have: global catalog, replication (MS-DRSR §2.2.2). */
 const controllerService = /(^|\s)(GC\/|E3514235-4B06-11D1-AB04-00C04FC2DCD2\/)/i;
@@ -61,7 +61,7 @@ export default detector({
   on(activity, _state, context) {
     const sign = signOf(activity);
     if (!sign) return undefined;
-    const source = endpointRefs(activity.from).filter((e) => e.name !== activity.to.name);
+    const source = elsewhere(activity);
     if (source.some((e) => context.isDomainController(e)) && !sign.rogue) return undefined;
     const rogue: EntityRef[] = sign.rogue ? [{ kind: 'computer', name: sign.rogue.toLowerCase() }] : source;
     const who = activity.account ? [userRef(activity.account)] : [];

@@ -4,7 +4,7 @@
 // Fooled by: no auditing. Benign: a web front end being set up by its owner; a new controller, which has unconstrained delegation.
 import type { DirectoryChange } from '../../schema/activity.ts';
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
-import { detector, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { detector, elsewhere, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
 
 function granted({ changes = [] }: DirectoryChange): { text: string; variant: string } | undefined {
   const of = (name: string) => changes.find((c) => c.attribute.toLowerCase() === name.toLowerCase() && c.change !== 'remove');
@@ -48,7 +48,7 @@ export default detector({
     return {
       key: `${name.toLowerCase()}|${nameKey(activity.account)}`,
       who,
-      from: endpointRefs(activity.from).filter((e) => e.name !== activity.to.name),
+      from: elsewhere(activity),
       to: [target, ...endpointRefs(activity.to)],
       what: `${who.length ? nameOf(who[0]) : 'Somebody'} changed the delegation of ${name}: ${listed([found.text])}.`,
       how: [`Delegation, ${found.variant}, written in the directory`],

@@ -5,7 +5,7 @@
 import type { ServiceInstalled } from '../../schema/activity.ts';
 import { endpointRefs, userRef } from '../../schema/entity.ts';
 import { commandReasons, looksRandom, type Reason, weightOf } from '../detection/commands.ts';
-import { at, detector, hours, nameOf } from '../detection/detector.ts';
+import { at, detector, elsewhere, hours, nameOf } from '../detection/detector.ts';
 
 interface State {
   /** Services that were learned, or told. */
@@ -69,7 +69,7 @@ export default detector({
       if (!state.known.includes(word)) state.known = [...state.known, word].slice(-KNOWN);
       return undefined;
     }
-    const source = endpointRefs(activity.from).filter((e) => e.name !== activity.to.name);
+    const source = elsewhere(activity);
     const reasons = reasonsOf(activity, source.length > 0);
     if (state.known.includes(word) || weightOf(reasons) < context.settings.weight) return undefined;
     const who = activity.account ? [userRef(activity.account)] : [];

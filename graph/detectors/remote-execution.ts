@@ -7,7 +7,7 @@
 import type { Activity, Execution, FileAccess } from '../../schema/activity.ts';
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
 import { commandReasons, looksRandom, weightOf } from '../detection/commands.ts';
-import { at, detector, hours, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { at, detector, elsewhere, hours, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
 
 interface Sign {
   weight: number;
@@ -117,7 +117,7 @@ export default detector({
       : undefined,
   start: (): State => ({ signs: {}, pipes: {}, habits: [] }),
   on(activity, state, context) {
-    const source = endpointRefs(activity.from).filter((e) => e.name !== activity.to.name && (!e.ip || e.ip !== activity.to.ip));
+    const source = elsewhere(activity);
     const who = activity.account ? [userRef(activity.account)] : [];
     const remote = source.length > 0;
     const since = activity.time - minutes(5);

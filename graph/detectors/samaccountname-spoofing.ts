@@ -4,7 +4,7 @@
 // Fooled by: domains whose account management is not audited. Benign: none known; renaming a computer keeps the `$`.
 import type { DirectoryChange } from '../../schema/activity.ts';
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
-import { detector, hours, nameKey, nameOf } from '../detection/detector.ts';
+import { detector, elsewhere, hours, nameKey, nameOf } from '../detection/detector.ts';
 
 interface State {
   /** Who gave this name to a computer account, and when. */
@@ -51,7 +51,7 @@ export default detector({
         key: alert,
         severity: controller ? 'high' : 'medium',
         who,
-        from: endpointRefs(activity.from).filter((e) => e.name !== activity.to.name),
+        from: elsewhere(activity),
         to: [...endpointRefs(activity.to), { kind: 'computer', name }],
         what: `${who.length ? nameOf(who[0]) : 'Somebody'} gave ${old} the name ${name}${controller ? ", which is a domain controller's" : ''}, without $.`,
         how: [

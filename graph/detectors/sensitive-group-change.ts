@@ -4,7 +4,7 @@
 // actors stay silent, others are excluded by name; the machine itself while it is set up.
 import type { EntityRef } from '../../schema/entity.ts';
 import { endpointRefs, userRef } from '../../schema/entity.ts';
-import { detector, hours, nameKey, nameOf } from '../detection/detector.ts';
+import { detector, elsewhere, hours, nameKey, nameOf } from '../detection/detector.ts';
 import { isSensitiveGroup } from '../detection/sensitive.ts';
 
 interface State {
@@ -56,7 +56,7 @@ export default detector({
     return {
       key: `${nameKey(account)}|${habit}`,
       who,
-      from: endpointRefs(activity.from).filter((e) => e.name !== activity.to.name),
+      from: elsewhere(activity),
       to: [group, added, ...endpointRefs(activity.to)],
       what: `${who.length ? nameOf(who[0]) : 'Somebody'} added ${self ? 'itself' : whom} to the sensitive group ${target}.`,
       how: [

@@ -4,7 +4,7 @@
 // account that migrates.
 import type { DirectoryChange } from '../../schema/activity.ts';
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
-import { detector, hours, nameKey, nameOf } from '../detection/detector.ts';
+import { detector, elsewhere, hours, nameKey, nameOf } from '../detection/detector.ts';
 import { isBuiltInAccount, isSensitiveGroup } from '../detection/sensitive.ts';
 
 /** The SID added, `S-1-5-21-…-512 corp\Domain Admins`; empty when the event does not tell it. */
@@ -44,7 +44,7 @@ export default detector({
       key: `${nameKey(activity.account)}|${activity.target.toLowerCase()}`,
       ...(privileged || own || !sid ? {} : { severity: 'medium' as const }),
       who,
-      from: endpointRefs(activity.from).filter((e) => e.name !== activity.to.name),
+      from: elsewhere(activity),
       to: [target, ...endpointRefs(activity.to)],
       what: `${who.length ? nameOf(who[0]) : 'Somebody'} ${failed ? 'tried to add' : 'added'} ${name.join(' ') || sid || 'a SID'} to the SID history of ${activity.target}.`,
       how: [

@@ -3,7 +3,7 @@
 // Sees: 4724 and 4794. Fooled by: changes with the old password (4723), resets that are not audited. Benign: the help desk for single
 // ordinary accounts (silent); rotation of krbtgt and of administrators by plan.
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
-import { detector, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { detector, elsewhere, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
 import { isBuiltInAccount } from '../detection/sensitive.ts';
 
 interface State {
@@ -61,7 +61,7 @@ export default detector({
       key: `${nameKey(account)}|${controller || sensitive || restoreMode ? target : 'many'}`,
       severity: controller ? 'high' : 'medium',
       who,
-      from: endpointRefs(activity.from).filter((e) => e.name !== activity.to.name),
+      from: elsewhere(activity),
       to: [
         ...(controller || sensitive || restoreMode
           ? [one]

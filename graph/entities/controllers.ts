@@ -29,8 +29,11 @@ export function createControllers(configured: readonly string[]): Controllers {
   const addresses = new Set<string>();
   /** Host names that the directory's DNS names as controllers (MS-ADTS §6.3.2.3: `_ldap._tcp.dc._msdcs.…`). */
   const hosts = new Set<string>();
+  const shorts = new Set<string>();
   const add = (set: Set<string>, value: string | undefined): void => {
-    if (value && set.size < MOST) set.add(value.toLowerCase());
+    if (!value || set.size >= MOST) return;
+    set.add(value.toLowerCase());
+    if (set === hosts) shorts.add(value.toLowerCase().split('.', 1)[0] as string);
   };
   /** A machine that does what only a controller does; its name counts when it is sure, or all that is known. */
   const mark = ({ ip, name, certainty }: Endpoint): void => {
@@ -40,7 +43,9 @@ export function createControllers(configured: readonly string[]): Controllers {
   for (const c of configured) add(/^[\d.]+$|:/.test(c) ? addresses : hosts, c);
 
   const named = (ip: string | undefined): boolean => ip !== undefined && addresses.has(ip);
-  const shortNames = (name: string): boolean => hosts.has(name) || hosts.has(name.split('.')[0] as string);
+  /** A short name stands for the full one, and a full one for what is known by its short name only. */
+  const shortNames = (name: string): boolean =>
+    hosts.has(name) || (name.includes('.') ? hosts.has(name.split('.', 1)[0] as string) : shorts.has(name));
 
   return {
     observe(activity) {

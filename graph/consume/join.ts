@@ -1,12 +1,19 @@
 // One authentication is told by several witnesses: the wire, the controller (4768, 4769, 4771, 4776, 8004), the server (4624, 4625).
 // Activities wait here for a short event time, in the order of their time, so that what belongs together becomes one activity:
-// the best-known witness wins, the others fill in what it does not know and stay as further origins.
+// the best-known witness wins, the others fill in what it does not know and stay as further origins. A witness that comes when
+// the activity has gone on (forwarding takes minutes) is recognised for a while and changes nothing any more.
 import type { Activity, Authentication, Endpoint } from '../../schema/activity.ts';
 
 /** Further origins kept of one activity. */
 const ORIGINS = 8;
 /** An earlier time by more than this is another time, not lateness. */
 const JUMP = 3_600_000;
+
+export interface SavedJoin {
+  now: number | null;
+  waiting: Activity[];
+  past: [Activity, Witness[]][];
+}
 
 export interface Join {
   /** Takes one activity; gives what has waited long enough, in the order of time. A pure function of all taken so far. */
@@ -16,8 +23,8 @@ export interface Join {
   /** How many wait. */
   waiting(): number;
   counters: { joined: number; late: number; overflow: number };
-  save(): Activity[];
-  load(saved: Activity[]): void;
+  save(): SavedJoin;
+  load(saved: SavedJoin): void;
 }
 
 /** How well a witness knows: the wire has both ends and the protocol's own facts, 4776 has a name that the client claims. */
@@ -41,10 +48,44 @@ function witnessOf({ origin }: Activity): Witness | undefined {
   return origin.event === undefined ? 'wire' : events[origin.event];
 }
 
-/** An authentication that waits, with the witnesses that it has. */
+/** An activity that waits, with the witnesses that it has. */
 interface Waiting {
   activity: Activity;
   witnesses: Set<Witness>;
+}
+
+/** Authentications by the words under which their other witnesses look for them. */
+class Keyed {
+  readonly #byKey = new Map<string, Waiting[]>();
+
+  add(one: Waiting): void {
+    if (one.activity.kind !== 'authentication') return;
+    for (const key of keysOf(one.activity)) {
+      const same = this.#byKey.get(key);
+      if (same) same.push(one);
+      else this.#byKey.set(key, [one]);
+    }
+  }
+
+  remove(one: Waiting): void {
+    if (one.activity.kind !== 'authentication') return;
+    for (const key of keysOf(one.activity)) {
+      const same = this.#byKey.get(key)?.filter((w) => w !== one);
+      if (same?.length) this.#byKey.set(key, same);
+      else this.#byKey.delete(key);
+    }
+  }
+
+  /** The one that this activity is another witness of. */
+  twin(activity: Authentication, witness: Witness, window: number): Waiting | undefined {
+    for (const key of keysOf(activity)) {
+      for (const one of this.#byKey.get(key) ?? []) {
+        const other = one.activity as Authentication;
+        if (!one.witnesses.has(witness) && Math.abs(other.time - activity.time) <= window && agree(other, activity)) return one;
+      }
+    }
+    return undefined;
+  }
 }
 
 const lower = (text: string | undefined): string => (text ?? '').toLowerCase();
@@ -93,51 +134,45 @@ function united(a: Authentication, b: Authentication): Authentication {
   };
 }
 
+/** What is remembered of an authentication that has gone on: enough to recognise another witness of it. */
+function gone({ activity, witnesses: seen }: Waiting): Waiting {
+  const { id, time, from, to, origin, mechanism, outcome, account: who, ntlm } = activity as Authentication;
+  const pared = { id, time, from, to, origin, mechanism, outcome, ...(who ? { account: who } : {}), ...(ntlm ? { ntlm } : {}) };
+  return { activity: { ...pared, kind: 'authentication', protocol: 'Windows', operation: '' }, witnesses: seen };
+}
+
 /**
  * @param window milliseconds of event time that an activity waits
- * @param most activities that wait; the oldest go first
+ * @param most activities that wait, the oldest go first; and authentications remembered that have gone on
  */
 export function createJoin(window: number, most: number): Join {
   let line: Waiting[] = [];
-  let keys = new Map<string, Waiting[]>();
+  let keyed = new Keyed();
+  let past: Waiting[] = [];
+  const pastKeyed = new Keyed();
   let now = -Infinity;
   const counters = { joined: 0, late: 0, overflow: 0 };
-
-  function forget(one: Waiting): void {
-    if (one.activity.kind !== 'authentication') return;
-    for (const key of keysOf(one.activity)) {
-      const same = keys.get(key)?.filter((w) => w !== one);
-      if (same?.length) keys.set(key, same);
-      else keys.delete(key);
-    }
-  }
-
-  function remember(one: Waiting): void {
-    if (one.activity.kind !== 'authentication') return;
-    for (const key of keysOf(one.activity)) {
-      const same = keys.get(key);
-      if (same) same.push(one);
-      else keys.set(key, [one]);
-    }
-  }
-
-  /** The waiting activity that this one is another witness of. */
-  function twin(activity: Authentication, witness: Witness): Waiting | undefined {
-    for (const key of keysOf(activity)) {
-      for (const one of keys.get(key) ?? []) {
-        const other = one.activity as Authentication;
-        if (!one.witnesses.has(witness) && Math.abs(other.time - activity.time) <= window && agree(other, activity)) return one;
-      }
-    }
-    return undefined;
-  }
 
   function insert(activity: Activity, seen: Set<Witness>): void {
     const one = { activity, witnesses: seen };
     let at = line.length;
     while (at > 0 && (line[at - 1] as Waiting).activity.time > activity.time) at--;
     line.splice(at, 0, one);
-    remember(one);
+    keyed.add(one);
+  }
+
+  function remember(one: Waiting): void {
+    past.push(one);
+    pastKeyed.add(one);
+    // Twice as many before the older half goes, so that it costs little.
+    if (past.length < 2 * most) return;
+    for (const old of past.slice(0, most)) pastKeyed.remove(old);
+    past = past.slice(most);
+  }
+
+  function letGo(out: readonly Waiting[]): Activity[] {
+    for (const one of out) if (one.activity.kind === 'authentication' && keysOf(one.activity).length) remember(gone(one));
+    return out.map(({ activity }) => activity);
   }
 
   function release(until: number): Activity[] {
@@ -148,43 +183,45 @@ export function createJoin(window: number, most: number): Join {
       count += over;
       counters.overflow += over;
     }
+    if (!count) return [];
     const out = line.splice(0, count);
-    for (const one of out) forget(one);
-    return out.map(({ activity }) => activity);
+    for (const one of out) keyed.remove(one);
+    return letGo(out);
   }
 
   function flush(): Activity[] {
-    const out = line.map(({ activity }) => activity);
+    const out = line;
     line = [];
-    keys = new Map();
-    return out;
+    keyed = new Keyed();
+    return letGo(out);
   }
 
   return {
     counters,
     take(activity) {
+      const witness = activity.kind === 'authentication' ? witnessOf(activity) : undefined;
       if (activity.time < now - JUMP) {
         const before = flush();
         now = activity.time;
         insert(activity, seenBy(activity));
         return before;
       }
-      const witness = activity.kind === 'authentication' ? witnessOf(activity) : undefined;
       if (witness && activity.kind === 'authentication') {
-        const one = twin(activity, witness);
+        const one = keyed.twin(activity, witness, window);
         if (one) {
-          forget(one);
-          one.activity = united(one.activity as Authentication, activity);
-          one.witnesses.add(witness);
-          remember(one);
+          keyed.remove(one);
+          line.splice(line.indexOf(one), 1);
+          insert(united(one.activity as Authentication, activity), one.witnesses.add(witness));
           counters.joined++;
           return [];
         }
       }
       if (activity.time < now - window) {
-        // What it belongs to, if anything, has gone on already.
         counters.late++;
-        return [activity];
+        const known = witness && pastKeyed.twin(activity as Authentication, witness, window);
+        if (!known) return [activity];
+        known.witnesses.add(witness);
+        return [];
       }
       now = Math.max(now, activity.time);
       insert(activity, seenBy(activity));
@@ -192,13 +229,15 @@ export function createJoin(window: number, most: number): Join {
     },
     flush,
     waiting: () => line.length,
-    save: () => line.map(({ activity }) => activity),
+    save: () => ({
+      now: Number.isFinite(now) ? now : null,
+      waiting: line.map(({ activity }) => activity),
+      past: past.map(({ activity, witnesses: seen }) => [activity, [...seen]]),
+    }),
     load(saved) {
-      flush();
-      for (const activity of saved) {
-        now = Math.max(now, activity.time);
-        insert(activity, seenBy(activity));
-      }
+      now = saved.now ?? -Infinity;
+      for (const activity of saved.waiting) insert(activity, seenBy(activity));
+      for (const [activity, seen] of saved.past) remember({ activity, witnesses: new Set(seen) });
     },
   };
 }

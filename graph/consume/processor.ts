@@ -10,7 +10,7 @@ import { loadDetectors } from '../detection/load.ts';
 import { createAggregator } from '../entities/aggregate.ts';
 import { createControllers } from '../entities/controllers.ts';
 import { findingRows } from '../entities/finding-rows.ts';
-import { createJoin } from './join.ts';
+import { createJoin, type SavedJoin } from './join.ts';
 import { createRemembered } from './remembered.ts';
 
 export interface Processor {
@@ -32,7 +32,7 @@ interface State {
   engine: string;
   controllers: string[][];
   remembered: string;
-  join: Activity[];
+  join: SavedJoin;
   counters: [string, number][];
 }
 

@@ -30,6 +30,8 @@ export interface Statistics {
   events: number;
   /** … by provider and id: `microsoft-windows-security-auditing 4624`. */
   eventIds: Counters;
+  /** … that lack a field that their row counts on: `microsoft-windows-security-auditing 4688 CommandLine`. */
+  missingFields: Counters;
   activities: number;
   /** Messages by protocol and kind. */
   messages: Map<string, Counters>;
@@ -46,6 +48,7 @@ export const createStatistics = (): Statistics => ({
   bytes: 0,
   events: 0,
   eventIds: new Counters(),
+  missingFields: new Counters(),
   activities: 0,
   messages: new Map(),
   drops: new Counters(),

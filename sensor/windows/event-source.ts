@@ -3,34 +3,12 @@ import { hash } from 'node:crypto';
 import type { Activity, Endpoint } from '../../schema/activity.ts';
 import { Bounded } from '../bytes/bounded.ts';
 import type { Knowledge } from '../knowledge.ts';
-import type { WindowsEvent } from './event.ts';
 import { computerName, LOCAL } from './fields.ts';
-import type { EventDraft } from './mapping.ts';
+import type { EventDraft, EventReading } from './mapping.ts';
 
 /** Values that wait for those that replace them. */
 const REPLACED = 1000;
 type DirectoryChangeDraft = Extract<EventDraft, { kind: 'directoryChange' }>;
-
-/** What an event says, as plain data: may come from a worker. */
-export interface EventReading {
-  time: number;
-  provider: string;
-  /** Event id. */
-  event: number;
-  computer: string;
-  record?: number;
-  drafts: readonly EventDraft[];
-}
-
-/** The reading of an event and its drafts. */
-export const readingOf = (event: WindowsEvent, drafts: readonly EventDraft[]): EventReading => ({
-  time: event.time,
-  provider: event.provider,
-  event: event.id,
-  computer: event.computer,
-  ...(event.record === undefined ? {} : { record: event.record }),
-  drafts,
-});
 
 /**
  * A source of events. An activity's id comes from the machine, the provider, the record's number and its time: the same event
@@ -42,9 +20,10 @@ export function createEventSource(
   onActivity: (activity: Activity) => void,
 ): (reading: EventReading) => void {
   const replaced = new Bounded<string, string>(REPLACED);
-  return ({ time, provider, event, computer, record, drafts }) => {
+  return ({ time, provider, event, computer, record, drafts, missing = [] }) => {
     statistics.events++;
     statistics.eventIds.add(`${provider.toLowerCase()} ${event}`);
+    for (const field of missing) statistics.missingFields.add(`${provider.toLowerCase()} ${event} ${field}`);
     const here = computerName(computer);
     names.known(here);
     for (const [ordinal, draft] of drafts.entries()) {

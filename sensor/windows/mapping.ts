@@ -42,8 +42,21 @@ export function eventRows(
 export interface EventMapping {
   rows: readonly EventRow[];
   wanted: Wanted;
-  /** Drafts of an event that is wanted; none when it says nothing of interest. */
-  read(event: WindowsEvent): readonly EventDraft[];
+  /** What a wanted event says; its drafts are empty when that is nothing of interest. */
+  read(event: WindowsEvent): EventReading;
+}
+
+/** What an event says, as plain data: may come from a worker. */
+export interface EventReading {
+  time: number;
+  provider: string;
+  /** Event id. */
+  event: number;
+  computer: string;
+  record?: number;
+  drafts: readonly EventDraft[];
+  /** Fields that the row counts on and the event does not have. */
+  missing?: string[];
 }
 
 const none: readonly EventDraft[] = [];
@@ -74,8 +87,19 @@ export async function loadEventMapping(): Promise<EventMapping> {
     rows,
     wanted: (provider, id) => rowOf(provider, id) !== undefined,
     read(event) {
-      const drafts = rowOf(event.provider, event.id)?.read(event);
-      return drafts === undefined ? none : Array.isArray(drafts) ? drafts : [drafts as EventDraft];
+      const { provider, id, time, computer, record } = event;
+      const row = rowOf(provider, id);
+      const drafts = row?.read(event);
+      const missing = row?.fields?.filter((field) => event.field(field) === undefined);
+      return {
+        time,
+        provider,
+        event: id,
+        computer,
+        ...(record === undefined ? {} : { record }),
+        drafts: drafts === undefined ? none : Array.isArray(drafts) ? drafts : [drafts as EventDraft],
+        ...(missing?.length ? { missing } : {}),
+      };
     },
   };
 }

@@ -5,7 +5,7 @@ import { readConfiguration } from '../../../schema/config.ts';
 import { detections } from '../../../schema/detections.ts';
 import { createKnowledge } from '../../../sensor/knowledge.ts';
 import type { WindowsEvent } from '../../../sensor/windows/event.ts';
-import { createEventSource, readingOf } from '../../../sensor/windows/event-source.ts';
+import { createEventSource } from '../../../sensor/windows/event-source.ts';
 import { cut } from '../../../sensor/windows/fields.ts';
 import { loadEventMapping } from '../../../sensor/windows/mapping.ts';
 
@@ -39,7 +39,7 @@ function event(
 function activities(...events: WindowsEvent[]): Activity[] {
   const out: Activity[] = [];
   const take = createEventSource('Security.evtx', createKnowledge(readConfiguration({}, 'test')), (a) => out.push(a));
-  for (const e of events) if (mapping.wanted(e.provider, e.id)) take(readingOf(e, mapping.read(e)));
+  for (const e of events) if (mapping.wanted(e.provider, e.id)) take(mapping.read(e));
   return out;
 }
 

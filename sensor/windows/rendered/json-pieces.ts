@@ -9,6 +9,9 @@ const DEPTH = 16;
 /** Lists and objects within each other in one piece; the deepest forms of events have seven. */
 const PIECE_DEPTH = 64;
 
+/** After so many objects that are no lines none is looked for any more. */
+const MISSES = 32;
+
 const LF = 0x0a;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -31,6 +34,8 @@ export class JsonPieces {
   /** What is open around the next piece, `[` or `{`. */
   readonly #open: number[] = [];
   /** What is open within the piece. */
+  /** Pieces that were no line, one after another. */
+  #misses = 0;
   readonly #within = new Uint8Array(PIECE_DEPTH + 1);
 
   constructor(window: TextWindow) {
@@ -49,7 +54,7 @@ export class JsonPieces {
       }
       const c = window.bytes[window.pos] as number;
       if (c === OPEN) {
-        if (this.#line() || this.#object()) return true;
+        if (this.#isLine() || this.#object()) return true;
         if (this.broken) return true;
       } else if (c === OPEN_LIST) {
         if (this.#open.length === DEPTH) return this.#skipLine('lists too deep');
@@ -65,6 +70,14 @@ export class JsonPieces {
         return this.#skipLine('no JSON');
       } else window.pos++;
     }
+  }
+
+  /** Looks for lines until it is clear that the text is not made of them. */
+  #isLine(): boolean {
+    if (this.#misses === MISSES) return false;
+    const line = this.#line();
+    this.#misses = line ? 0 : this.#misses + 1;
+    return line;
   }
 
   /** An object that is one line and is followed by another, or by the end: found without looking at what is in it. */

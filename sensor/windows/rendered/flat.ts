@@ -24,7 +24,7 @@ type Slot = (typeof slots)[number];
 
 /** Names of the header in lower case without what is not a letter; the earlier one counts where a row has two. */
 const aliases: Readonly<Record<Slot, readonly string[]>> = {
-  id: ['eventid', 'eventcode', 'id'],
+  id: ['eventid', 'eventcode', 'id', 'eventidcode'],
   provider: ['provider', 'providername', 'sourcename', 'eventsourcename', 'source'],
   channel: ['channel', 'logname', 'eventlog', 'logfile', 'eventlogname'],
   computer: ['computer', 'hostname', 'computername', 'machinename', 'host'],
@@ -90,6 +90,13 @@ export function isHeader(names: readonly string[]): boolean {
 /** Whether a column of that name holds the event's time. */
 export const isTimeName = (name: string): boolean => meaningOf(name)?.slot === 'time';
 
+/** The header of the message that a row came in. */
+export interface Carrier {
+  readonly host: string;
+  readonly time: number;
+  readonly zoned: boolean;
+}
+
 export class FlatReader {
   readonly #event: FieldsEvent;
   readonly #times: TimeReader;
@@ -105,8 +112,12 @@ export class FlatReader {
     this.#xml = new XmlEvent(times);
   }
 
-  /** Reads a row into the event. @returns as `JsonEventReader.read` */
-  read(names: readonly string[], values: readonly unknown[]): boolean | string {
+  /**
+   * Reads a row into the event.
+   * @param carrier what brought the row knows these where the row does not
+   * @returns as `JsonEventReader.read`
+   */
+  read(names: readonly string[], values: readonly unknown[], carrier?: Carrier): boolean | string {
     const event = this.#event;
     const header = this.#header;
     for (const slot of slots) header[slot] = this.#ranks[slot] = undefined;
@@ -128,9 +139,9 @@ export class FlatReader {
     event.provider = providerOf(text(header.provider), event.channel);
     if (event.provider === '') return 'no provider';
     if (this.#wanted && !this.#wanted(event.provider, event.id)) return false;
-    event.time = this.#time();
+    event.time = this.#time(carrier);
     if (Number.isNaN(event.time)) return 'no time';
-    event.computer = text(header.computer);
+    event.computer = text(header.computer) || (carrier?.host ?? '');
     event.record = recordId(header.record);
     event.userSid = sid(header.sid);
     event.message = valueText(header.message);
@@ -143,13 +154,17 @@ export class FlatReader {
    * The event's own time. Where it has no zone but what passed it on says when that was, in UTC and in the event's own zone, the
    * difference of the two is the zone.
    */
-  #time(): number {
+  #time(carrier: Carrier | undefined): number {
     const { time: told, received, stamp } = this.#header;
     const times = this.#times;
     const time = told === undefined ? Number.NaN : times.any(told);
     if (!Number.isNaN(time) && times.zoned) return time;
     const passed = stamp === undefined ? Number.NaN : times.any(stamp);
     const stamped = !Number.isNaN(passed) && times.zoned;
+    if (Number.isNaN(time) && Number.isNaN(passed) && told === undefined && carrier) {
+      if (!carrier.zoned) times.assumed++;
+      return carrier.time;
+    }
     if (Number.isNaN(time)) {
       if (!Number.isNaN(passed) && !stamped) times.assumed++;
       return passed;

@@ -10,7 +10,7 @@ import type { SiemFormat } from './format.ts';
  */
 export const splunk: SiemFormat = {
   name: 'Splunk',
-  at: (message) => (/\bEventCode=\d/.test(message.text) && !message.text.includes('AgentDevice=') ? message.content : -1),
+  at: (message) => (/EventCode=\d/.test(message.text) && !message.text.includes('AgentDevice=') ? message.content : -1),
   read(message, at, { fields, flat }) {
     const read = pairs(message.text.slice(at));
     if (!read) return 'no pairs';

@@ -135,8 +135,9 @@ class Rows {
         window.pos += firstLine < 0 ? length : firstLine + 1;
         return false;
       }
-      if (!window.more()) break;
+      const more = window.more();
       at = window.pos + length;
+      if (!more) break;
     }
     const row = window.bytes.toString('utf8', window.pos, at);
     window.pos = Math.min(at + 1, window.end);

@@ -42,6 +42,8 @@ const stamps = ['@timestamp', '_time'];
 
 /** Of the logging process, not of the event: NXLog's and Fluent Bit's header, which would pass for fields in another case. */
 const headerNames = new Set(['ProcessID', 'ThreadID', 'ExecutionProcessID']);
+/** PowerShell's, which stands beside `MachineName`. */
+const powershellNames = new Set(['ProcessId', 'ThreadId', 'Version', 'Qualifiers']);
 
 /** NXLog's account of the logging process, where it is told with its kind. */
 const accountNames = new Set(['AccountName', 'Domain']);
@@ -145,7 +147,8 @@ export class FlatReader {
     event.record = recordId(header.record);
     event.userSid = sid(header.sid);
     event.message = valueText(header.message);
-    if (names.includes('AccountType') && names.includes('SourceModuleType')) this.#dropAccount();
+    if (names.includes('MachineName')) this.#drop(powershellNames);
+    if (names.includes('AccountType') && names.includes('SourceModuleType')) this.#drop(accountNames);
     this.#data(header.data, header.inserts);
     return true;
   }
@@ -178,10 +181,10 @@ export class FlatReader {
     return time;
   }
 
-  #dropAccount(): void {
+  #drop(header: ReadonlySet<string>): void {
     const { names, values } = this.#event;
     for (let i = names.length - 1; i >= 0; i--) {
-      if (!accountNames.has(names[i] as string)) continue;
+      if (!header.has(names[i] as string)) continue;
       names.splice(i, 1);
       values.splice(i, 1);
     }

@@ -12,9 +12,11 @@ export class TextWindow {
   pos = 0;
   end = 0;
   readonly #file: number;
-  /** Octets of the file taken, and lines of the text that have left the buffer. */
+  /** Octets of the file taken. */
   #taken = 0;
+  /** Line ends of the text before the place `#counted` in the buffer. */
   #lines = 0;
+  #counted = 0;
   #form: Form | undefined;
   #raw: Buffer | undefined;
   /** Octets of `#raw` that wait for the rest of their character. */
@@ -29,7 +31,8 @@ export class TextWindow {
   /** Brings more text behind `end`; what is before `pos` leaves, so places may change. False at the end of the file. */
   more(): boolean {
     if (this.pos > 0) {
-      this.#lines += linesIn(this.bytes, 0, this.pos);
+      this.#count(this.pos);
+      this.#counted = 0;
       this.bytes.copyWithin(0, this.pos, this.end);
       this.end -= this.pos;
       this.pos = 0;
@@ -49,9 +52,17 @@ export class TextWindow {
     return this.#taken;
   }
 
-  /** The line of a place in the buffer, from 1. */
+  /** The line of a place in the buffer, from 1; `at` must not be before a place that was asked for already. */
   line(at: number): number {
-    return this.#lines + linesIn(this.bytes, 0, at) + 1;
+    this.#count(at);
+    return this.#lines + 1;
+  }
+
+  #count(to: number): void {
+    const { bytes } = this;
+    for (let at = bytes.indexOf(LINE_FEED, this.#counted); at >= 0 && at < to; at = bytes.indexOf(LINE_FEED, at + 1))
+      this.#lines++;
+    this.#counted = Math.max(this.#counted, to);
   }
 
   /** Tells the form by its mark or, without one, by where the zero octets of ASCII characters are. */
@@ -120,10 +131,4 @@ export class TextWindow {
       this.bytes = larger;
     }
   }
-}
-
-function linesIn(bytes: Buffer, start: number, end: number): number {
-  let count = 0;
-  for (let at = bytes.indexOf(LINE_FEED, start); at >= 0 && at < end; at = bytes.indexOf(LINE_FEED, at + 1)) count++;
-  return count;
 }

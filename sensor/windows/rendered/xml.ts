@@ -77,6 +77,8 @@ export class XmlEvent implements WindowsEvent {
     this.#begin(text);
     try {
       let token = this.#next();
+      // Azure Monitor has an element of its own around it.
+      if (token === 'open' && this.#is('DataItem')) token = this.#next();
       while (token === 'open' && (this.#is('EventData') || this.#is('UserData'))) {
         this.#data(!this.#is('UserData'));
         token = this.#next();

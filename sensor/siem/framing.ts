@@ -150,13 +150,13 @@ export class Framer {
         end = this.#limit;
       } else if (bytes[this.#pos] === LESS) {
         // Its next line is in sight, or not yet there.
-        if (end + 1 >= this.#limit) {
-          this.waiting = this.#lines && !this.#finished;
-          if (this.waiting) {
-            this.#searched = end - this.#pos;
-            return false;
-          }
-        } else if (!this.#begins(end + 1)) {
+        const begins = end + 1 < this.#limit ? this.#begins(end + 1) : !this.#lines || undefined;
+        if (begins === undefined && !this.#finished) {
+          this.waiting = true;
+          this.#searched = end - this.#pos;
+          return false;
+        }
+        if (begins !== true && end + 1 < this.#limit) {
           this.#lines = true;
           from = end + 1;
           continue;
@@ -172,12 +172,25 @@ export class Framer {
     }
   }
 
-  /** A message begins there: with its priority, its count, or as what stands without a header. */
-  #begins(at: number): boolean {
+  /**
+   * Whether a message begins there: with its priority, its count, behind a zero, or as what stands without a header. Undefined
+   * when too little is there to tell.
+   */
+  #begins(at: number): boolean | undefined {
     const { bytes } = this;
     const c = bytes[at] as number;
-    if (c === LESS || (this.#counted && isDigit(c))) return true;
-    return starts.some((s) => bytes.compare(s, 0, s.length, at, Math.min(at + s.length, this.#limit)) === 0);
+    if (c === LESS || c === 0) return true;
+    if (isDigit(c)) {
+      let end = at + 1;
+      while (end < this.#limit && end - at < DIGITS && isDigit(bytes[end] as number)) end++;
+      if (end + 1 >= this.#limit) return undefined;
+      return bytes[end] === BLANK && (this.#counted || bytes[end + 1] === LESS);
+    }
+    for (const start of starts) {
+      const length = Math.min(start.length, this.#limit - at);
+      if (bytes.compare(start, 0, length, at, at + length) === 0) return length === start.length || undefined;
+    }
+    return false;
   }
 
   #lineEnd(from: number): number {

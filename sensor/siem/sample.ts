@@ -9,13 +9,14 @@ const left = '[left out]';
 
 /** `name = value`, `"name": "value"`, `name: value`, `--name value`, with the value up to its quote, a separator or a blank. */
 const named =
-  /((?:pass(?:word|wd|phrase)?|pwd|secret|token|credentials?|authorization|bearer|api[-_]?key|access[-_]?key|private[-_]?key|shared[-_]?key|cookie|session[-_]?key)[\w-]*["']?\s*(?:[:=]|\s(?=["'\w]))\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|(?:basic|bearer|digest|negotiate)\s+\S+|[^\s,;&|<>"']+)/gi;
+  /((?:pass(?:word|wd|phrase)?|pwd|secret|token|credentials?|authorization|bearer|api[-_]?key|access[-_]?key|private[-_]?key|shared[-_]?key|cookie|session[-_]?key)[\w-]*["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|(?:basic|bearer|digest|negotiate)\s+\S+|[^\s,;&|<>"']+)/gi;
 /** `user:password@`, a key in PEM, `net user name password`, long hexadecimal or base64. */
 const shapes: readonly [RegExp, string][] = [
   [/(\/\/[^\s/:@]{1,64}:)[^\s/@]+(?=@)/g, `$1${left}`],
   [/-----BEGIN [A-Z ]{1,40}-----[\s\S]*/g, left],
   [/(\bnet1?(?:\.exe)?\s+user\s+\S+\s+)(?!\/)\S+/gi, `$1${left}`],
   [/(\/(?:p|pass|rp|password):)\S+/gi, `$1${left}`],
+  [/((?<=^|\s)--?(?:pass(?:word|wd|phrase)?|pwd|secret|token|api-?key)\s+)(?!-)\S+/gi, `$1${left}`],
   [/\beyJ[\w-]{8,}\.[\w.-]+/g, left],
   [/(?<![\w-])(?:[0-9a-f]{32,}|[0-9A-F]{32,})(?![\w-])/g, left],
   [/(?<![\w+/=])[A-Za-z0-9+/]{40,}={0,2}(?![\w+/=])/g, left],

@@ -21,6 +21,8 @@ export const cef: SiemFormat = {
   at(message) {
     const { text } = message;
     if (text.startsWith('CEF:', message.content)) return message.content;
+    // A relay that writes RFC 5424 took `CEF` for the sender's name.
+    if (message.app === 'CEF' && text.startsWith('0|', message.content)) return message.content;
     const found = text.lastIndexOf('CEF:0|', SEARCHED);
     return found > 0 && text.charCodeAt(found - 1) > 0x20 ? -1 : found;
   },

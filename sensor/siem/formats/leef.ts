@@ -20,6 +20,8 @@ export const leef: SiemFormat = {
   at(message) {
     const { text } = message;
     if (text.startsWith('LEEF:', message.content)) return message.content;
+    // A relay that writes RFC 5424 took `LEEF` for the sender's name.
+    if (message.app === 'LEEF' && /^[12]\.0\|/.test(text.slice(message.content, message.content + 4))) return message.content;
     return text.slice(0, SEARCHED).search(/(?<=^|\s)LEEF:[12]\.0\|/);
   },
   read(message, at, { fields, flat, times }) {
@@ -27,7 +29,7 @@ export const leef: SiemFormat = {
     if (!header) return 'header cut short';
     let { end } = header;
     let separator = '\t';
-    if (header.values[0] === 'LEEF:2.0') {
+    if (header.values[0]?.endsWith('2.0')) {
       const told = /^(?:(?:0?x([0-9a-fA-F]{1,4}))|([^|]?))\|/.exec(message.text.slice(end, end + 8));
       if (told) {
         end += told[0].length;

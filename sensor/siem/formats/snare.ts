@@ -4,11 +4,13 @@ import { providerOf } from '../../windows/rendered/providers.ts';
 import type { SiemFormat } from './format.ts';
 
 const mark = 'MSWinEventLog';
-/** Values before the message, and the place of the date among them in all forms. */
-const VALUES = 40;
-const DATE_FROM = 3;
-const DATE_TO = 6;
-const date = /^[A-Z][a-z]{2},? [A-Z][a-z]{2} {1,2}\d{1,2} /;
+/** Values behind the date, at most: a message may hold tabs. */
+const VALUES = 500;
+/**
+ * rsyslog takes the beginning for a tag, and may cut it off after 32 characters or put the header's own values into the date: the
+ * date is found wherever it stands.
+ */
+const date = /(?:[A-Z][a-z]{2},? +)?(?:(?:- )+ ?)?([A-Z][a-z]{2} {1,2}\d{1,2},? \d\d:\d\d:\d\d(?:\.\d{1,9})? \d{4})\t/;
 
 /**
  * ```
@@ -24,30 +26,30 @@ export const snare: SiemFormat = {
     // A syslog daemon that escaped control characters; literal `\t` comes from tools that print.
     if (text.startsWith('#011')) text = text.replaceAll('#011', '\t');
     else if (text.startsWith('\\t')) text = text.replaceAll('\\t', '\t');
-    const values = text.split('\t');
-    let place = DATE_FROM;
-    while (place <= DATE_TO && !date.test(values[place] ?? '')) place++;
-    if (place > DATE_TO || values.length < place + 9) return 'wrong number of values';
-    const value = (n: number): string => (values[place + n] ?? '').trim();
-    fields.id = eventId(value(1));
+    const dated = date.exec(text.slice(0, 400));
+    const values = dated ? text.slice(dated.index + dated[0].length).split('\t', VALUES) : [];
+    if (!dated || values.length < 8) return 'wrong number of values';
+    const value = (n: number): string => (values[n] ?? '').trim();
+    fields.id = eventId(value(0));
     if (fields.id < 0) return 'no event id';
-    fields.channel = (values[place - 2] ?? '').trim();
-    const source = value(2);
+    const head = text.slice(0, dated.index).split('\t');
+    // What was cut off a `#011` is left behind the log's name.
+    fields.channel = (head.map((t) => t.trim()).find((t) => t !== '' && !/^\d+$/.test(t)) ?? '').replace(/#\d{0,2}$/, '');
+    const source = value(1);
     // Before Vista the source of the Security log was its name.
     fields.provider = providerOf(source.toLowerCase() === 'security' ? '' : source, fields.channel);
     if (fields.provider === '') return 'no provider';
     if (wanted && !wanted(fields.provider, fields.id)) return false;
-    fields.time = times.any(value(0));
+    fields.time = times.any(dated[1]);
     if (Number.isNaN(fields.time)) return 'no time';
     if (!times.zoned) times.assumed++;
-    fields.computer = value(6);
+    fields.computer = value(5);
     // The counter behind the message is the record's number in the newer form.
     const last = values.at(-1)?.trim() ?? '';
-    const counted = values.length > place + 9 && /^\d{1,15}$/.test(last);
+    const counted = values.length > 8 && /^\d{1,15}$/.test(last);
     fields.record = counted && last !== '0' ? recordId(last) : undefined;
     fields.message = values
-      .slice(place + 8, counted ? -1 : undefined)
-      .slice(0, VALUES * 10)
+      .slice(7, counted ? -1 : undefined)
       .join('\t')
       .trim();
     return true;

@@ -45,6 +45,7 @@ export class FieldsEvent implements WindowsEvent {
 
   /** Any case of a name counts as it: senders change it. */
   field(name: string): string | undefined {
+    if (name === '') return undefined;
     const at = place(this.names, name);
     if (at >= 0) return valueText(this.values[at]);
     const template = templateOf(this.provider, this.id);

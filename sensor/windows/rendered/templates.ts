@@ -152,7 +152,7 @@ const security: Record<number, string> = {
   4885: `AuditFilter=Filter; ${subject}`,
   4886: 'RequestId=Request ID; Requester=Requester; Attributes=Attributes',
   ...all([4887, 4888, 4889], request),
-  4890: '~The certificate manager settings for Certificate Services changed. Enable: {EnableRestrictedPermissions} {RestrictedPermissions}',
+  4890: `EnableRestrictedPermissions=Enable; RestrictedPermissions; ${subject}`,
   4891: `Node=Node; Entry=Entry; Value=Value; ${subject}`,
   4892: `PropertyName=Property; PropertyIndex=Index; PropertyType=Type; PropertyValue=Value; ${subject}`,
   4893: 'RequestId=Request ID; Requester=Requester; KRAHashes=KRA Hashes',

@@ -243,8 +243,7 @@ function split(text: string): [string, string?] {
 
 /** Seconds, milliseconds, microseconds or nanoseconds since 1970, or FILETIME, told apart by their size: all mean 1973 to 2286. */
 function fromNumber(value: number): number {
-  if (!(value > 0)) return Number.NaN;
-  if (value < 1e10) return Math.floor(value * 1000 + 1e-3);
+  if (value >= 1e8 && value < 1e10) return Math.floor(value * 1000 + 1e-3);
   if (value >= 1e11 && value < 1e13) return Math.floor(value);
   if (value >= 1e14 && value < 1e16) return Math.floor(value / 1e3);
   if (value >= 1.2e17 && value < 2e17) return Math.floor(value / 1e4) - FILETIME_EPOCH;

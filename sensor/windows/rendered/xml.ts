@@ -96,6 +96,8 @@ export class XmlEvent implements WindowsEvent {
   }
 
   field(name: string): string | undefined {
+    // Values without a name have only their place.
+    if (name === none) return undefined;
     const text = this.#text;
     const fields = this.#fields;
     for (let i = 0; i < this.#count; i++) {

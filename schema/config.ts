@@ -15,6 +15,17 @@ export const exclusion = z.strictObject({
 });
 export type Exclusion = z.infer<typeof exclusion>;
 
+const listenOn = (port: number) => ({
+  listen: z.array(z.string()).default(['127.0.0.1']).describe('Addresses, IPv4 or IPv6; `0.0.0.0` and `::` stand for all.'),
+  port: z.int().min(0).max(65_535).default(port).describe('Port; 0 takes a free one. 514, the usual one, needs privileges.'),
+});
+const streams = (port: number) => ({
+  ...listenOn(port),
+  connections: count.default(1000).describe('Connections at once.'),
+  connectionsPerSender: count.default(100).describe('Connections at once from one address.'),
+  idle: milliseconds.default(3_600_000).describe('A connection on which nothing comes is closed after this.'),
+});
+
 export const configuration = z.strictObject({
   domainControllers: z
     .array(z.string())
@@ -62,8 +73,47 @@ export const configuration = z.strictObject({
       tickets: count.default(500_000).describe('Tickets whose client is remembered.'),
       names: count.default(200_000).describe('Addresses whose computer names are remembered, and accounts by their SID.'),
       sessions: count.default(500_000).describe('Windows logon sessions whose client is remembered.'),
+      unpackedBytes: count
+        .default(17_179_869_184)
+        .describe('Octets that one packed input (gzip, a member of a zip) may have unpacked.'),
+      dateOrder: z
+        .enum(['month-first', 'day-first'])
+        .default('month-first')
+        .describe('How `03/04/2026` is read in tables of events (CSV) where no date in the file tells.'),
     })
     .prefault({}),
+  syslog: z
+    .strictObject({
+      udp: z
+        .strictObject({
+          ...listenOn(5514),
+          bufferBytes: count
+            .default(16_777_216)
+            .describe('Octets asked of the system for datagrams that wait; Linux gives at most net.core.rmem_max.'),
+          queueBytes: count
+            .default(67_108_864)
+            .describe('Octets of datagrams kept while events cannot be taken; more are dropped.'),
+        })
+        .optional()
+        .describe('Syslog over UDP; off when left out.'),
+      tcp: z.strictObject(streams(5514)).optional().describe('Syslog over TCP; off when left out.'),
+      tls: z
+        .strictObject({
+          ...streams(6514),
+          certificate: z.string().describe('File with the certificate, in PEM.'),
+          key: z.string().describe('File with its private key, in PEM.'),
+          clientAuthority: z
+            .string()
+            .optional()
+            .describe('File with the certificates, in PEM, that a sender must be certified by; any sender when left out.'),
+        })
+        .optional()
+        .describe('Syslog over TLS; off when left out.'),
+      messageBytes: count.default(262_144).describe('Octets of one message over TCP and TLS; longer ones are given up.'),
+      senders: count.default(1000).describe('Senders counted one by one; those that come later are counted together.'),
+    })
+    .optional()
+    .describe('Windows events that a SIEM passes on as syslog; off when left out.'),
   graph: z
     .strictObject({
       store: z.string().default('ladybug').describe('`ladybug` (embedded) or a Bolt address, `bolt://127.0.0.1:7687`.'),
@@ -92,6 +142,7 @@ export const configuration = z.strictObject({
     .prefault({}),
 });
 export type Configuration = z.infer<typeof configuration>;
+export type SyslogSettings = NonNullable<Configuration['syslog']>;
 
 /**
  * Checks a configuration (already parsed from JSON or YAML) and fills in the defaults.

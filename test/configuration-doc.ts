@@ -17,7 +17,9 @@ const shown = (value: unknown): string => (value === undefined ? '' : `\`${JSON.
 function rows(node: Node, path: string): string[] {
   return Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
     const name = path ? `${path}.${key}` : key;
-    if (child.properties) return rows(child, name);
+    // A part that is described is one that can be left out.
+    if (child.properties)
+      return [...(child.description ? [`| \`${name}\` |  | ${cell(child.description)} |`] : []), ...rows(child, name)];
     const own = `| \`${name}\` | ${shown(child.default)} | ${cell(child.description ?? '')} |`;
     return child.items?.properties ? [own, ...rows(child.items, `${name}[]`)] : [own];
   });

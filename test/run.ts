@@ -13,6 +13,9 @@ const needed = [
   },
   { program: 'java', packages: ['openjdk-17-jre-headless'], for: 'a real Neo4j' },
   { program: 'mvn', packages: ['maven'], for: 'bringing Neo4j' },
+  { program: 'rsyslogd', packages: ['rsyslog', 'rsyslog-gnutls'], for: 'sending syslog' },
+  { program: 'logger', packages: ['bsdutils'], for: 'sending syslog' },
+  { program: 'openssl', packages: ['openssl'], for: 'certificates' },
 ];
 
 function run(title: string, command: string, args: string[], environment: NodeJS.ProcessEnv = {}): void {

@@ -203,7 +203,7 @@ export interface VpnSession extends Common {
   kind: 'vpnSession';
   /** Acct-Session-Id, empty for Accounting-On and -Off. */
   session: string;
-  /** The address that the client has inside the network. */
+  /** The address that the client has inside the network; a subnet where only that is told. */
   assigned?: string;
   location?: Location;
   /** Seconds since the session's start. */

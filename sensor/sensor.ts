@@ -1,14 +1,14 @@
 // The sensor: frames in, activities out. Puts together decoding, the flow table and the protocols found in their folder.
 import { hash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import type { Activity, ActivityDraft } from '../schema/activity.ts';
+import type { Activity, Location } from '../schema/activity.ts';
 import type { Configuration } from '../schema/config.ts';
 import { createFlows } from './flow/flows.ts';
 import { Packet, packetDecoder } from './flow/packet.ts';
 import type { Budget } from './flow/stream.ts';
 import { createNames } from './names/names.ts';
 import { createTickets } from './names/tickets.ts';
-import type { Flow, Moment, Protocol, Sensor } from './protocols/protocol.ts';
+import type { Flow, Protocol, Sensor } from './protocols/protocol.ts';
 import { Counters, type Statistics } from './statistics.ts';
 
 const folder = new URL('protocols/', import.meta.url);
@@ -41,11 +41,15 @@ export interface PacketSensor {
   readonly statistics: Statistics;
 }
 
-/** A sensor over frames. `onActivity` is called in the order in which activities are complete. */
+/**
+ * A sensor over frames. `onActivity` is called in the order in which activities are complete.
+ * @param locate where a public address lies (`openLocations`)
+ */
 export function createSensor(
   protocols: readonly Protocol[],
   configuration: Configuration,
   onActivity: (activity: Activity) => void,
+  locate: (ip: string) => Location | undefined = () => undefined,
 ): PacketSensor {
   const limits = configuration.sensor;
   const messages = new Map<string, Counters>();
@@ -75,7 +79,14 @@ export function createSensor(
       },
       has: (ip, port) => rpcPorts.size > 0 && rpcPorts.has(`${ip}:${port}`),
     },
-    emit(flow: Flow, moment: Moment, draft: ActivityDraft) {
+    locate,
+    emit(flow, moment, draft, told) {
+      statistics.activities++;
+      const origin = { source, frame: moment.frame };
+      if (told) {
+        onActivity({ ...draft, ...told, from: names.of(told.from), to: names.of(told.to), origin });
+        return;
+      }
       const ordinal = (ordinals.get(flow) ?? 0) + 1;
       ordinals.set(flow, ordinal);
       const { client, server } = flow;
@@ -85,9 +96,8 @@ export function createSensor(
         time: Math.floor(moment.time),
         from: names.of(client),
         to: names.of(server),
-        origin: { source, frame: moment.frame },
+        origin,
       };
-      statistics.activities++;
       onActivity({ ...draft, ...rest });
     },
     count(protocol, message) {

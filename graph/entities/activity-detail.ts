@@ -16,6 +16,11 @@ export function activityDetail(activity: Activity): string {
       return `${activity.type} ${activity.name || '.'}: ${activity.answers?.map((a) => a.value).join(', ') || end}`;
     case 'directoryChange':
       return `${activity.operation} ${activity.target}${activity.attributes ? ` (${activity.attributes.join(', ')})` : ''}${as}: ${end}`;
+    case 'vpnSession': {
+      const { city, country } = activity.location ?? {};
+      const place = [city, country].filter(Boolean).join(', ');
+      return `VPN ${activity.operation}${as}${activity.assigned ? ` at ${activity.assigned}` : ''}${place ? ` from ${place}` : ''}: ${activity.cause ?? end}`;
+    }
     default:
       return `${activity.operation}${as}: ${end}`;
   }

@@ -91,7 +91,8 @@ export function linksOf(activity: Activity): Link[] {
         links.push({
           label: 'CONNECTED_VPN',
           from: userEnd(account),
-          to: from,
+          // Not every gateway tells where its clients are.
+          to: activity.from.ip || activity.from.name ? from : to,
           key: protocol,
           protocol,
           operation: activity.operation,

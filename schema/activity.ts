@@ -181,6 +181,8 @@ export interface NameQuery extends Common {
   name: string;
   /** `A`, `AXFR`, `ANY`, or `TYPE65` where it has no name here. */
   type: string;
+  /** Answered from a zone of the server's own (RFC 1035 §4.1.1, AA); absent without an answer. */
+  authoritative?: boolean;
   /** At most 16. */
   answers?: NameAnswer[];
 }

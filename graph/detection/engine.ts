@@ -102,7 +102,9 @@ export function createEngine(options: {
       },
       isDomainController: (e) => controllers.has(e),
       isDnsServer: (e) =>
-        controllers.has(e) || configuration.dnsServers.some((d) => d === e.ip || d.toLowerCase() === e.name?.toLowerCase()),
+        controllers.has(e) ||
+        controllers.isNameServer(e) ||
+        configuration.dnsServers.some((d) => d === e.ip || d.toLowerCase() === e.name?.toLowerCase()),
     };
   }
 

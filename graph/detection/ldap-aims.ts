@@ -49,7 +49,8 @@ function sensitiveSid(filter: string): string | undefined {
 /** Aims as `search <kind>`, `hunt <kind>` and `sensitive <group>`; none for a look-up. */
 export function ldapAims(query: Query): string[] {
   if (query.operation !== 'search' || query.filter === undefined || query.scope === 'base') return [];
-  const filter = query.filter.toLowerCase().replaceAll(/\s*([()&|!=])\s*/g, '$1');
+  const whole = query.filter.toLowerCase().replaceAll(/\s*([()&|!=])\s*/g, '$1');
+  const filter = whole.replaceAll(negated, '');
   const lookUp = naming.test(filter);
   const named = sensitiveGroups.filter(
     (g) =>
@@ -61,12 +62,11 @@ export function ldapAims(query: Query): string[] {
   const bySid = sensitiveSid(filter);
   const aims = [...new Set(bySid ? [...named, bySid] : named)].map((g) => `sensitive ${g}`);
   if (lookUp) return aims;
-  const wanted = filter.replaceAll(negated, '');
-  for (const [aim, pattern] of bulk) if (pattern.test(wanted)) aims.push(`search ${aim}`);
-  for (const [aim, pattern] of hunted) if (pattern.test(wanted)) aims.push(`hunt ${aim}`);
+  for (const [aim, pattern] of bulk) if (pattern.test(filter)) aims.push(`search ${aim}`);
+  for (const [aim, pattern] of hunted) if (pattern.test(filter)) aims.push(`hunt ${aim}`);
   if (aims.length && query.attributes?.some((a) => a.toLowerCase() === 'ntsecuritydescriptor')) aims.push('search access rights');
   // Everything under the domain itself, not under one of its containers.
-  if (query.scope === 'subtree' && filter === '(objectclass=*)' && /^dc=[^,]+(,dc=[^,]+)*$/i.test(query.target ?? ''))
+  if (query.scope === 'subtree' && whole === '(objectclass=*)' && /^dc=[^,]+(,dc=[^,]+)*$/i.test(query.target ?? ''))
     aims.push('search everything');
   return aims;
 }

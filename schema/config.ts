@@ -25,6 +25,16 @@ const streams = (port: number) => ({
   connectionsPerSender: count.default(100).describe('Connections at once from one address.'),
   idle: milliseconds.default(3_600_000).describe('A connection on which nothing comes is closed after this.'),
 });
+const radiusClient = z
+  .strictObject({
+    address: z.string().describe('Address or subnet in CIDR form, IPv4 or IPv6; the narrowest that fits counts.'),
+    secret: z.string().min(1).optional().describe('Shared secret; better from a file or a variable.'),
+    secretFile: z.string().optional().describe('File that holds the shared secret.'),
+    secretVariable: z.string().optional().describe('Environment variable that holds the shared secret.'),
+  })
+  .refine((c) => [c.secret, c.secretFile, c.secretVariable].filter((s) => s !== undefined).length === 1, {
+    error: 'needs one of secret, secretFile and secretVariable',
+  });
 
 export const configuration = z.strictObject({
   domainControllers: z
@@ -114,6 +124,26 @@ export const configuration = z.strictObject({
     })
     .optional()
     .describe('Windows events that a SIEM passes on as syslog; off when left out.'),
+  radius: z
+    .strictObject({
+      listen: z
+        .array(z.string())
+        .default(['127.0.0.1'])
+        .describe('Addresses, IPv4 or IPv6, on which VPN gateways may reach it; `0.0.0.0` and `::` stand for all.'),
+      port: z.int().min(0).max(65_535).default(1813).describe('UDP port; 0 takes a free one.'),
+      clients: z
+        .array(radiusClient)
+        .default([])
+        .describe('VPN gateways, or RADIUS servers that pass their accounting on. Without any, nothing is listened for.'),
+      waiting: count
+        .default(10_000)
+        .describe('Records that wait to be on disk before they are answered; more are left to be sent again.'),
+      locations: z
+        .array(z.string())
+        .default([])
+        .describe("MMDB files of places and networks (GeoLite2, DB-IP Lite) for clients' addresses, also in captures."),
+    })
+    .optional(),
   graph: z
     .strictObject({
       store: z.string().default('ladybug').describe('`ladybug` (embedded) or a Bolt address, `bolt://127.0.0.1:7687`.'),
@@ -143,6 +173,7 @@ export const configuration = z.strictObject({
 });
 export type Configuration = z.infer<typeof configuration>;
 export type SyslogSettings = NonNullable<Configuration['syslog']>;
+export type RadiusSettings = NonNullable<Configuration['radius']>;
 
 /**
  * Checks a configuration (already parsed from JSON or YAML) and fills in the defaults.

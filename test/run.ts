@@ -1,11 +1,12 @@
-// `npm test`: everything that CI runs. Installs what the tests need beside npm's packages (Debian's tshark, Chromium and
-// Java with Maven), then checks the code and runs the tests. Quick the second time: what is there is not installed again.
+// `npm test`: everything that CI runs. Installs what the tests need beside npm's packages (Debian's tshark, radclient,
+// Chromium and Java with Maven), then checks the code and runs the tests. Quick the second time: what is there is not installed again.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 
 const root = new URL('..', import.meta.url).pathname;
 const needed = [
   { program: 'tshark', packages: ['tshark'], for: 'comparing the parsers with it' },
+  { program: 'radclient', packages: ['freeradius-utils'], for: 'a real RADIUS client' },
   {
     program: 'chromium',
     packages: ['chromium', 'fonts-roboto-unhinted', 'fonts-noto-core'],

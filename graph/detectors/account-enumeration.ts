@@ -12,7 +12,18 @@ interface State {
 }
 
 const noSuchUser = new Set(['KDC_ERR_C_PRINCIPAL_UNKNOWN', 'STATUS_NO_SUCH_USER', 'invalidCredentials/525']);
-const exists = new Set(['KDC_ERR_PREAUTH_REQUIRED', 'KDC_ERR_PREAUTH_FAILED', 'KDC_ERR_CLIENT_REVOKED', 'KDC_ERR_KEY_EXPIRED']);
+const exists = new Set([
+  'KDC_ERR_PREAUTH_REQUIRED',
+  'KDC_ERR_PREAUTH_FAILED',
+  'KDC_ERR_CLIENT_REVOKED',
+  'KDC_ERR_KEY_EXPIRED',
+  'STATUS_WRONG_PASSWORD',
+  'STATUS_ACCOUNT_LOCKED_OUT',
+  'STATUS_ACCOUNT_DISABLED',
+  'invalidCredentials/52e',
+  'invalidCredentials/533',
+  'invalidCredentials/775',
+]);
 
 export default detector({
   type: 'account-enumeration',

@@ -1,27 +1,58 @@
 // Malicious replication of directory services (DCSync): a machine that is no domain controller asks one for replication.
 // Sees: DRSGetNCChanges (MS-DRSR §4.1.10, opnum 3) by the interface and operation number, which stay readable under packet
-// privacy. Fooled by: an attacker on a domain controller itself; replication inside encrypted SMB (it runs over TCP).
-// Benign: controllers among each other (recognised, also afterwards: the finding is held for minutes), directory
-// synchronisation servers such as Entra Connect (exclude them).
+// privacy. Fooled by: an attacker on a domain controller itself; replication inside encrypted SMB (it runs over TCP); a ticket
+// for the replication service whose issue nobody saw, see below. Benign: controllers among each other (recognised, also
+// afterwards: the finding is held for minutes), machines that were learned to do the same, directory synchronisation servers
+// such as Entra Connect (let it be learned, or exclude them).
 import { endpointRef, userRef } from '../../schema/entity.ts';
-import { at, detector, minutes, nameOf } from '../detection/detector.ts';
+import { at, detector, hours, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { isReplicationService } from '../entities/controllers.ts';
+
+/** Accounts that one machine was learned to replicate as. */
+const HABITS = 20;
+
+interface State {
+  habits: string[];
+  /**
+   * A ticket for the replication service was accepted, as controllers present and tools do not, and who got it is not known:
+   * at the start of a capture, which shows little else of a controller. Where the issue was seen, the account decides nothing.
+   */
+  partner?: boolean;
+}
 
 export default detector({
   type: 'malicious-replication',
-  reads: ['replication.drsuapi'],
+  reads: ['replication.drsuapi', 'authentication.kerberos-ap'],
   settings: {},
   recommendations: [
     'Contain the source computer and find the tool; reset the passwords of the accounts used on it.',
     'Reset krbtgt twice if the replication succeeded: the secrets of every account may be known.',
     'Review who holds "Replicating Directory Changes" and "Replicating Directory Changes All".',
   ],
-  window: minutes(3),
+  // A habit lasts as long as others' (catalogue 0.3).
+  window: hours(24 * 28),
   hold: minutes(3),
-  key: (activity) =>
-    activity.kind === 'replication' && activity.operation === 'DRSGetNCChanges' ? at(activity.from) : undefined,
-  start: () => ({}),
-  on(activity, _state, context) {
-    if (context.isDomainController(activity.from)) return undefined;
+  key(activity) {
+    const wanted =
+      activity.kind === 'replication'
+        ? activity.operation === 'DRSGetNCChanges'
+        : activity.kind === 'authentication' &&
+          activity.outcome === 'success' &&
+          !activity.account &&
+          activity.presented !== undefined &&
+          isReplicationService(activity.presented.service);
+    return wanted ? at(activity.from) : undefined;
+  },
+  start: (): State => ({ habits: [] }),
+  on(activity, state, context) {
+    if (activity.kind !== 'replication') {
+      state.partner = true;
+      return undefined;
+    }
+    if (context.isDomainController(activity.from) || (!activity.account && state.partner)) return undefined;
+    const name = nameKey(activity.account);
+    if (context.learning && !state.habits.includes(name) && state.habits.length < HABITS) state.habits.push(name);
+    if (state.habits.includes(name)) return undefined;
     const from = endpointRef(activity.from);
     const to = endpointRef(activity.to);
     const as = activity.account ? ` as ${nameOf(activity.account)}` : '';

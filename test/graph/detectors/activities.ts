@@ -65,6 +65,20 @@ export function tgs(seconds: number, name: string, service: string, more: More<A
   };
 }
 
+/** A ticket presented to a server; without a name its issue was not seen. */
+export function ap(seconds: number, name: string | undefined, more: More<Authentication> = {}): Activity {
+  return {
+    ...common(seconds, CLIENT, DC),
+    kind: 'authentication',
+    protocol: 'Kerberos',
+    operation: 'AP',
+    mechanism: 'kerberos-ap',
+    carrier: 'RPC',
+    ...(name ? { account: { name, domain: 'CORP.EXAMPLE' } } : {}),
+    ...more,
+  };
+}
+
 export function failed(error: string): { outcome: 'failure'; error: string } {
   return { outcome: 'failure', error };
 }

@@ -4,6 +4,7 @@ import type {
   Activity,
   Authentication,
   DirectoryChange,
+  Endpoint,
   Execution,
   FileAccess,
   NameQuery,
@@ -31,7 +32,7 @@ const common = (seconds: number, from: string, to: string) => {
   };
 };
 
-type More<A> = Partial<Omit<A, 'kind'>>;
+type More<A> = { [K in keyof Omit<A, 'kind'>]?: A[K & keyof A] | undefined };
 
 export function ticket(name: string, service = 'krbtgt/CORP.EXAMPLE', encryption = 18): Ticket {
   return { fingerprint: hash('sha256', name, 'hex').slice(0, 32), service, realm: 'CORP.EXAMPLE', encryption, size: 1000 };
@@ -160,6 +161,12 @@ const logged = (seconds: number, event: number) => ({
   origin: { source: 'by-hand.evtx', record: ordinal, event },
 });
 const actor = { name: 'judy', domain: 'CORP', sid: 'S-1-5-21-1-2-3-1105' };
+
+/** By the controller's own log: its name instead of its address, and the event. */
+export const byEvent = (event: number, more: { from?: Endpoint } = {}) => {
+  const { to, origin } = logged(0, event);
+  return { to, origin, ...more };
+};
 
 export function change(
   seconds: number,

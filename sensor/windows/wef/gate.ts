@@ -24,12 +24,17 @@ export function gate(most: number): Gate {
       if (gone) return;
       gone = true;
       held -= octets;
-      for (const next of queue) {
-        if (!fits(next.octets)) break;
-        queue.delete(next);
-        next.start();
-      }
+      admit();
     };
+  }
+
+  /** Those who wait come in in their order: one that does not fit holds up those behind it. */
+  function admit(): void {
+    for (const next of queue) {
+      if (!fits(next.octets)) break;
+      queue.delete(next);
+      next.start();
+    }
   }
 
   return {
@@ -50,6 +55,7 @@ export function gate(most: number): Gate {
         const timer = setTimeout(() => {
           queue.delete(entry);
           resolve(undefined);
+          admit();
         }, patience);
         queue.add(entry);
       });

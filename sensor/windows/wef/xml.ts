@@ -27,7 +27,8 @@ export class XmlReader {
   start = 0;
   end = 0;
   #attributes: Attribute[] = [];
-  #at = 0;
+  #at: number;
+  readonly #first: number;
   /** Names of the open elements as they are written, and how many declarations were in force before each. */
   #open: string[] = [];
   #before: number[] = [];
@@ -39,6 +40,8 @@ export class XmlReader {
 
   constructor(text: string) {
     this.text = text;
+    // A byte order mark may stand first.
+    this.#at = this.#first = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   }
 
   /** How many elements are open. */
@@ -65,7 +68,7 @@ export class XmlReader {
       if (second === 0x2f) return this.#endTag(at);
       if (second === 0x3f) {
         // The declaration; SOAP has no other processing instructions.
-        if (at !== 0) throw new Malformed('processing instruction', at);
+        if (at !== this.#first) throw new Malformed('processing instruction', at);
         this.#at = this.#behind('?>', at);
         continue;
       }
@@ -138,9 +141,7 @@ export class XmlReader {
       this.#raw = false;
       return true;
     }
-    // A byte order mark may stand first.
-    const outside = text.slice(at === 0 && text.charCodeAt(0) === 0xfeff ? 1 : at, end);
-    if (outside.trim()) throw new Malformed('text outside the document', at);
+    if (text.slice(at, end).trim()) throw new Malformed('text outside the document', at);
     return false;
   }
 

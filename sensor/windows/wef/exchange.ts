@@ -94,7 +94,7 @@ export function exchange({ settings, subscriptions, sources, others, sink, count
       others.look(machine, events, Date.now());
     }
     counters.add('events', events.length);
-    counters.add('events that machines could not deliver', dropped);
+    if (dropped) counters.add('events that machines could not deliver', dropped);
     const bookmark = request.bookmark === undefined ? undefined : newer(machine, subscription, request.bookmark, current);
     sources.delivered(machine, subscription.name, { events: events.length, dropped }, bookmark, Date.now());
   }

@@ -1,5 +1,5 @@
 // What TLS with client certificates needs, from files in PEM or DER, as Windows' certification authority exports both.
-import { X509Certificate } from 'node:crypto';
+import { constants, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { SecureContextOptions } from 'node:tls';
 import type { ForwardingConfiguration } from '../../../schema/config.ts';
@@ -33,6 +33,8 @@ export function readCertificates({ certificate, key, authorities, revocation }: 
       ca: taken,
       crl: revocation.flatMap((file) => blocks(file, 'X509 CRL')),
       minVersion: 'TLSv1.2',
+      // A session that goes on would not be held against a newer revocation list.
+      secureOptions: constants.SSL_OP_NO_TICKET,
     },
     authorities: read,
   };

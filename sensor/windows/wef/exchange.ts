@@ -26,7 +26,7 @@ export type Sink = (batch: Batch) => Promise<void>;
 
 export interface Reply {
   /** HTTP status. */
-  status: 200 | 204 | 500;
+  status: 200 | 204 | 500 | 503;
   body: string;
 }
 
@@ -160,7 +160,7 @@ export function exchange({ settings, subscriptions, sources, others, sink, count
         const refusal = error instanceof Refusal ? error : new Refusal('internal', 'events could not be stored');
         if (!(error instanceof Refusal)) counters.add(`sink: ${error instanceof Error ? error.message : String(error)}`);
         sources.refused(source.machine, source.address, refusal.message, Date.now());
-        return { reply: { status: 500, body: fault(refusal, messageId) }, settled: handled };
+        return { reply: { status: refusal.fault.status, body: fault(refusal, messageId) }, settled: handled };
       }
     },
   };

@@ -8,7 +8,7 @@ import { contentType, isEncrypted, open, seal } from './encrypted.ts';
 import { type Identity, principalMachine } from './identity.ts';
 import type { Acceptor } from './kerberos/accept.ts';
 import { negotiate, schemes } from './kerberos/negotiate.ts';
-import { end, HEADER_OCTETS, isMessage, type Seal, type Traffic } from './listener.ts';
+import { end, isMessage, type Seal, serverOptions, type Traffic } from './listener.ts';
 
 interface Authenticated {
   source: Identity;
@@ -17,7 +17,7 @@ interface Authenticated {
 
 export function kerberosListener(acceptor: Acceptor, traffic: Traffic): Server {
   const connections = new WeakMap<Socket, Authenticated>();
-  const server = createServer({ maxHeaderSize: HEADER_OCTETS });
+  const server = createServer(serverOptions);
 
   /** The token of a client is answered by ours, whatever else becomes of the request. */
   function authenticate(header: string, request: IncomingMessage, response: ServerResponse): Authenticated | undefined {

@@ -20,7 +20,12 @@ const IGNORED = 1_048_576;
 const HEADERS = 20_000;
 const REQUEST = 120_000;
 /** Octets of headers: a Kerberos token is the largest (48,000, in Base64). */
-export const HEADER_OCTETS = 98_304;
+const HEADER_OCTETS = 98_304;
+/** Connections that are late are looked for so often, milliseconds. */
+const LATE = 5000;
+
+/** For the making of either server. */
+export const serverOptions = { maxHeaderSize: HEADER_OCTETS, connectionsCheckingInterval: LATE };
 
 /** What one connection seals its messages with. */
 export interface Seal {
@@ -74,7 +79,7 @@ export function traffic({ settings, conversation, sources, counters, room, refus
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       refuseMachine(source, error.message);
-      reply = { status: 500, body: fault(error, '') };
+      reply = { status: error.fault.status, body: fault(error, '') };
     }
     return { status: reply.status, settled, message: encode(reply.body, charset), type: soapType(charset) };
   }

@@ -3,6 +3,8 @@
 import { actions } from './names.ts';
 
 interface Fault {
+  /** HTTP status: 500 as Windows answers; 503 for what is to be tried again. */
+  status: 500 | 503;
   action: string;
   code: 's:Sender' | 's:Receiver' | 's:MustUnderstand' | 's:VersionMismatch';
   /** With the prefix that the reply declares for its namespace. */
@@ -13,8 +15,9 @@ interface Fault {
 }
 
 const detail = 'http://schemas.dmtf.org/wbem/wsman/1/wsman/faultDetail';
-const addressing = { action: actions.addressingFault, code: 's:Sender' } as const;
-const management = { action: actions.fault, code: 's:Sender' } as const;
+const addressing = { status: 500, action: actions.addressingFault, code: 's:Sender' } as const;
+const management = { status: 500, action: actions.fault, code: 's:Sender' } as const;
+const passing = { status: 503, action: actions.fault, code: 's:Receiver' } as const;
 
 const faults = {
   versionMismatch: { ...management, code: 's:VersionMismatch', number: 0x8033_800d },
@@ -39,8 +42,8 @@ const faults = {
   characters: { ...management, subcode: 'w:EncodingLimit', detail: `${detail}/CharacterSet`, number: 0x8033_804c },
   /** Codes of Windows itself: ERROR_ACCESS_DENIED, ERROR_INTERNAL_ERROR (MS-ERREF §2.2). */
   denied: { ...management, subcode: 'w:AccessDenied', number: 5 },
-  busy: { ...management, code: 's:Receiver', subcode: 'w:TimedOut', number: 0x8033_8029 },
-  internal: { ...management, code: 's:Receiver', subcode: 'w:InternalError', number: 1359 },
+  busy: { ...passing, subcode: 'w:TimedOut', number: 0x8033_8029 },
+  internal: { ...passing, subcode: 'w:InternalError', number: 1359 },
 } as const satisfies Record<string, Fault>;
 
 export type Kind = keyof typeof faults;

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https';
 import { TLSSocket } from 'node:tls';
 import type { Certificates } from './certificates.ts';
 import { certificateMachine, type Identity, issuerThumbprint } from './identity.ts';
-import { HEADER_OCTETS, isMessage, type Traffic } from './listener.ts';
+import { isMessage, serverOptions, type Traffic } from './listener.ts';
 
 /** A handshake must be done after this, milliseconds. */
 const HANDSHAKE = 20_000;
@@ -23,7 +23,7 @@ export function tlsListener(first: Certificates, traffic: Traffic): TlsListener 
     // Who shows no valid certificate is put out below, where it is known why.
     rejectUnauthorized: false,
     handshakeTimeout: HANDSHAKE,
-    maxHeaderSize: HEADER_OCTETS,
+    ...serverOptions,
   });
 
   server.prependListener('secureConnection', (socket) => {

@@ -1,8 +1,9 @@
 // The whole conversation of a Windows machine with the receiver over real TLS, and who is put out before it begins.
 import { copyFileSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Authority, clientExtensions, createPki, type Issued, type Pki, serverExtensions } from './pki.ts';
+import { type Authority, clientExtensions, createPki, type Issued, type Pki, pem, serverExtensions } from './pki.ts';
 import { count, type Receiving, receiving } from './receiving.ts';
 import {
   bookmarkList,
@@ -149,7 +150,7 @@ test('events are acknowledged only when the sink has them; what it does not take
 
   running.sink.take = () => Promise.reject(new Error('disk is full'));
   const refused = await source.send(events(security, [logon(2)], bookmarkList('Security', 2)));
-  expect(refused.status).toBe(500);
+  expect(refused.status).toBe(503);
   expect(refused.text).toContain('<s:Value>w:InternalError</s:Value>');
   expect(count(running, 'sink: disk is full')).toBe(1);
   // The bookmark stays where the events are safe.
@@ -486,6 +487,45 @@ test('revoked certificates are put out, also after the list changed', async () =
   expect(running.receiver.health().trouble.join()).toContain('holds no X509 CRL');
   await expect(connect(running, gone).send(enumerate())).rejects.toThrow();
   expect((await connect(running).send(enumerate())).status).toBe(200);
+});
+
+/** A connection of a machine without HTTP's client, after one request of no use. */
+async function bare({ receiver }: Receiving, more: ConnectionOptions = {}): Promise<TLSSocket> {
+  const socket = connectTls({
+    port: receiver.https?.port ?? 0,
+    servername: 'wec.corp.example',
+    ca: pem(root.certificate),
+    cert: pem(ws1.certificate),
+    key: pem(ws1.key),
+    ...more,
+  });
+  socket.write('GET / HTTP/1.1\r\nHost: wec.corp.example\r\n\r\n');
+  await new Promise((resolve, reject) => socket.once('data', resolve).once('error', reject));
+  return socket;
+}
+
+test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  'no session is resumed, %s: each connection shows its certificate anew',
+  async (version) => {
+    const running = await start();
+    const versions = { minVersion: version, maxVersion: version };
+    const first = await bare(running, versions);
+    const session = first.getSession();
+    first.destroy();
+    const second = await bare(running, { ...versions, ...(session && { session }) });
+    expect(second.isSessionReused()).toBe(false);
+    second.destroy();
+  },
+);
+
+test('connections have their bound, and quiet ones end', async () => {
+  const running = await start({ connections: 2, idle: 300 });
+  const [first, second] = [await bare(running), await bare(running)] as const;
+  await expect(bare(running)).rejects.toThrow();
+  expect(count(running, 'connections beyond the bound')).toBe(1);
+  await Promise.all([first, second].map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+  await expect.poll(() => running.receiver.health().connections).toBe(0);
+  (await bare(running)).destroy();
 });
 
 test('a wrong setting is told before anything listens', async () => {

@@ -1,5 +1,6 @@
 // Every setting with its unit, default and meaning. The defaults are the product's; a file only says what differs.
 import { z } from 'zod';
+import { radius, syslog, wef } from './receivers.ts';
 
 const count = z.int().positive();
 const milliseconds = z.int().nonnegative();
@@ -14,27 +15,6 @@ export const exclusion = z.strictObject({
   until: z.iso.datetime().optional().describe('ISO 8601; the exclusion ends there, in event time.'),
 });
 export type Exclusion = z.infer<typeof exclusion>;
-
-const listenOn = (port: number) => ({
-  listen: z.array(z.string()).default(['127.0.0.1']).describe('Addresses, IPv4 or IPv6; `0.0.0.0` and `::` stand for all.'),
-  port: z.int().min(0).max(65_535).default(port).describe('Port; 0 takes a free one. 514, the usual one, needs privileges.'),
-});
-const streams = (port: number) => ({
-  ...listenOn(port),
-  connections: count.default(1000).describe('Connections at once.'),
-  connectionsPerSender: count.default(100).describe('Connections at once from one address.'),
-  idle: milliseconds.default(3_600_000).describe('A connection on which nothing comes is closed after this.'),
-});
-const radiusClient = z
-  .strictObject({
-    address: z.string().describe('Address or subnet in CIDR form, IPv4 or IPv6; the narrowest that fits counts.'),
-    secret: z.string().min(1).optional().describe('Shared secret; better from a file or a variable.'),
-    secretFile: z.string().optional().describe('File that holds the shared secret.'),
-    secretVariable: z.string().optional().describe('Environment variable that holds the shared secret.'),
-  })
-  .refine((c) => [c.secret, c.secretFile, c.secretVariable].filter((s) => s !== undefined).length === 1, {
-    error: 'needs one of secret, secretFile and secretVariable',
-  });
 
 export const configuration = z.strictObject({
   domainControllers: z
@@ -92,58 +72,9 @@ export const configuration = z.strictObject({
         .describe('How `03/04/2026` is read in tables of events (CSV) where no date in the file tells.'),
     })
     .prefault({}),
-  syslog: z
-    .strictObject({
-      udp: z
-        .strictObject({
-          ...listenOn(5514),
-          bufferBytes: count
-            .default(16_777_216)
-            .describe('Octets asked of the system for datagrams that wait; Linux gives at most net.core.rmem_max.'),
-          queueBytes: count
-            .default(67_108_864)
-            .describe('Octets of datagrams kept while events cannot be taken; more are dropped.'),
-        })
-        .optional()
-        .describe('Syslog over UDP; off when left out.'),
-      tcp: z.strictObject(streams(5514)).optional().describe('Syslog over TCP; off when left out.'),
-      tls: z
-        .strictObject({
-          ...streams(6514),
-          certificate: z.string().describe('File with the certificate, in PEM.'),
-          key: z.string().describe('File with its private key, in PEM.'),
-          clientAuthority: z
-            .string()
-            .optional()
-            .describe('File with the certificates, in PEM, that a sender must be certified by; any sender when left out.'),
-        })
-        .optional()
-        .describe('Syslog over TLS; off when left out.'),
-      messageBytes: count.default(262_144).describe('Octets of one message over TCP and TLS; longer ones are given up.'),
-      senders: count.default(1000).describe('Senders counted one by one; those that come later are counted together.'),
-    })
-    .optional()
-    .describe('Windows events that a SIEM passes on as syslog; off when left out.'),
-  radius: z
-    .strictObject({
-      listen: z
-        .array(z.string())
-        .default(['127.0.0.1'])
-        .describe('Addresses, IPv4 or IPv6, on which VPN gateways may reach it; `0.0.0.0` and `::` stand for all.'),
-      port: z.int().min(0).max(65_535).default(1813).describe('UDP port; 0 takes a free one.'),
-      clients: z
-        .array(radiusClient)
-        .default([])
-        .describe('VPN gateways, or RADIUS servers that pass their accounting on. Without any, nothing is listened for.'),
-      waiting: count
-        .default(10_000)
-        .describe('Records that wait to be on disk before they are answered; more are left to be sent again.'),
-      locations: z
-        .array(z.string())
-        .default([])
-        .describe("MMDB files of places and networks (GeoLite2, DB-IP Lite) for clients' addresses, also in captures."),
-    })
-    .optional(),
+  syslog,
+  radius,
+  wef,
   graph: z
     .strictObject({
       store: z.string().default('ladybug').describe('`ladybug` (embedded) or a Bolt address, `bolt://127.0.0.1:7687`.'),
@@ -172,8 +103,6 @@ export const configuration = z.strictObject({
     .prefault({}),
 });
 export type Configuration = z.infer<typeof configuration>;
-export type SyslogSettings = NonNullable<Configuration['syslog']>;
-export type RadiusSettings = NonNullable<Configuration['radius']>;
 
 /**
  * Checks a configuration (already parsed from JSON or YAML) and fills in the defaults.

@@ -37,7 +37,8 @@ export async function configurationDoc(): Promise<string> {
   );
   return `# Configuration
 One YAML or JSON file, given by \`--config FILE\`; it only says what differs from the defaults. A wrong key or value is refused
-with its place. Times are in milliseconds of event time. This page is made from the code; a test holds it fresh.
+with its place. Times are in milliseconds, those of detections in event time. This page is made from the code; a test holds it
+fresh.
 
 | setting | default | meaning |
 |---|---|---|

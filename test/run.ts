@@ -16,7 +16,13 @@ const needed = [
   { program: 'mvn', packages: ['maven'], for: 'bringing Neo4j' },
   { program: 'rsyslogd', packages: ['rsyslog', 'rsyslog-gnutls'], for: 'sending syslog' },
   { program: 'logger', packages: ['bsdutils'], for: 'sending syslog' },
-  { program: 'openssl', packages: ['openssl'], for: 'certificates' },
+  { program: 'openssl', packages: ['openssl'], for: 'certificates of a domain' },
+  { program: 'curl', packages: ['curl'], for: 'Kerberos over HTTP' },
+  {
+    program: 'kinit',
+    packages: ['krb5-kdc', 'krb5-admin-server', 'krb5-user', 'python3-gssapi'],
+    for: 'a real KDC and a client of it',
+  },
 ];
 
 function run(title: string, command: string, args: string[], environment: NodeJS.ProcessEnv = {}): void {

@@ -1,5 +1,5 @@
 // Events that a SIEM passes on as syslog, over UDP, TCP and TLS: every message into an event, counted by its sender.
-import type { SyslogSettings } from '../../schema/config.ts';
+import type { SyslogSettings } from '../../schema/receivers.ts';
 import type { Wanted, WindowsEvent } from '../windows/event.ts';
 import { createSiemReader } from './reader.ts';
 import { type SenderReport, Senders } from './senders.ts';

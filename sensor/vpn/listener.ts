@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import type { Activity, Location } from '../../schema/activity.ts';
-import type { RadiusSettings } from '../../schema/config.ts';
+import type { RadiusSettings } from '../../schema/receivers.ts';
 import { Bounded } from '../bytes/bounded.ts';
 import { Malformed } from '../bytes/malformed.ts';
 import { acknowledgement, refusal } from '../protocols/radius/authenticator.ts';

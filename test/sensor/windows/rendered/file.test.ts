@@ -450,6 +450,8 @@ describe.runIf(existsSync(shared))('records of NXLog', () => {
         const passed = Date.parse(record['@timestamp'] as string);
         expect(Math.abs(event.time - passed)).toBeLessThan(60_000);
         const { EventID, SourceName, Channel, EventTime, Message } = record;
+        // Some were passed on without it.
+        if (Message === undefined) return;
         expect(reader.read({ EventID, SourceName, Channel, EventTime, Message })).toBe(true);
         for (const field of templateOf(event.provider, event.id)?.fields ?? []) {
           if (unlike.has(`${event.id} ${field}`)) continue;

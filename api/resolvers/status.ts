@@ -9,13 +9,14 @@ export default {
   Query: {
     async status(_, __, { service: { health, store } }) {
       const counters = health.counters();
-      const { high, medium, low, closed } = await summary(store);
+      const { high, medium, low, suppressed, closed } = await summary(store);
       return {
         version: health.version,
         engine: health.engine,
         started: iso(health.started) as string,
         activities: counters.get('activities') ?? 0,
-        alerts: high + medium + low + closed,
+        alerts: high + medium + low + suppressed + closed,
+        samples: health.samples,
         inputs: [...health.inputs()],
         counters: [...counters].map(([name, value]) => ({ name, value })),
       };

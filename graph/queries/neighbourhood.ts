@@ -9,8 +9,9 @@ export interface Neighbourhood {
   nodes: string[];
   edges: FoundEdge[];
   omitted: number;
-  /** The statement that found the edges. */
+  /** The statement that found the edges, and its parameters as JSON. */
   cypher: string;
+  parameters: string;
 }
 
 interface Branch {
@@ -52,11 +53,9 @@ ${branches(kind)
 export async function neighbourhood(store: GraphStore, id: string, first: number): Promise<Neighbourhood> {
   const kind = kindOfId(id);
   const cypher = kind && EDGES.get(kind);
-  if (!cypher) return { nodes: [id], edges: [], omitted: 0, cypher: '' };
-  const [rows, counts] = await Promise.all([
-    store.query(cypher, { id, limit: first }),
-    store.query(COUNTS.get(kind) as string, { id }),
-  ]);
+  if (!cypher) return { nodes: [id], edges: [], omitted: 0, cypher: '', parameters: '{}' };
+  const parameters = { id, limit: first };
+  const [rows, counts] = await Promise.all([store.query(cypher, parameters), store.query(COUNTS.get(kind) as string, { id })]);
   const edges = latest(rows, first);
   const total = counts.reduce((sum, { n }) => sum + Number(n), 0);
   return {
@@ -64,5 +63,6 @@ export async function neighbourhood(store: GraphStore, id: string, first: number
     edges,
     omitted: Math.max(total - edges.length, 0),
     cypher,
+    parameters: JSON.stringify(parameters),
   };
 }

@@ -33,6 +33,10 @@ export const configuration = z.strictObject({
     .describe('Settings by detection: its own numbers, and `enabled` (true, false) and `threshold` (high, medium, low).'),
   detection: z
     .strictObject({
+      join: milliseconds
+        .default(2000)
+        .describe('An activity waits so long, in event time, for other witnesses of it: the wire, the controller, the server.'),
+      waiting: count.default(50_000).describe('Activities that wait at once; the oldest go on first.'),
       merge: milliseconds
         .default(86_400_000)
         .describe("A repeat within this event time after an alert's end updates that alert."),
@@ -56,7 +60,8 @@ export const configuration = z.strictObject({
       holeBytes: count.default(262_144).describe('A hole in a stream is given up after this many later octets.'),
       holeTime: milliseconds.default(10_000).describe('A hole in a stream is given up after this time.'),
       tickets: count.default(500_000).describe('Tickets whose client is remembered.'),
-      names: count.default(200_000).describe('Addresses whose computer names are remembered.'),
+      names: count.default(200_000).describe('Addresses whose computer names are remembered, and accounts by their SID.'),
+      sessions: count.default(500_000).describe('Windows logon sessions whose client is remembered.'),
     })
     .prefault({}),
   graph: z

@@ -107,10 +107,11 @@ async function run(args: string[]): Promise<number> {
     if (values.learn.length) {
       await processor.learn(true);
       learned = await readInputs(inputFiles(values.learn), configuration, take);
+      await processor.process([{ kind: 'tick', ended: false }], ++offset);
       await processor.learn(false);
     }
     reading = await readInputs(inputFiles(positionals), configuration, take);
-    await processor.finish();
+    await processor.process([{ kind: 'tick', ended: true }], ++offset);
     if (values.graph !== undefined) await store.checkpoint(processor.state());
   } finally {
     await store.close();

@@ -126,8 +126,14 @@ async function serveUntil(stop: AbortController, configuration: Configuration, r
   opened.defer(() => store.close());
   const feed = createFeed();
   const health = createHealth(store.engine);
-  const processor = await openProcessor({ store, configuration, onFinding: (f) => f.kind === 'alert' && feed.publish(f.id) });
   const activities = await openActivityLog({ folder: join(data, 'activities') });
+  const processor = await openProcessor({
+    store,
+    configuration,
+    applied: activities.flushedOffset(),
+    onApplied: (batch, offset) => activities.append(batch, offset),
+    onFinding: (f) => f.kind === 'alert' && feed.publish(f.id),
+  });
   const follower = await followLog({
     bus,
     store,

@@ -1,22 +1,10 @@
 // What an LDAP search is after, told from its filter and base (RFC 4515 text): the kinds of bulk search that reconnaissance
 // consists of, and sensitive groups by name. Ordinary look-ups of one object have no aim.
 import type { Query } from '../../schema/activity.ts';
+import { sensitiveGroupNames } from './sensitive.ts';
 
-/** Well-known groups whose members an attacker wants to know (MS-ADTS §6.1.1.4.12, MS-DTYP §2.4.2.4). */
-const sensitiveGroups = [
-  'domain admins',
-  'enterprise admins',
-  'schema admins',
-  'administrators',
-  'account operators',
-  'server operators',
-  'print operators',
-  'backup operators',
-  'replicator',
-  'group policy creator owners',
-  'dnsadmins',
-  'domain controllers',
-];
+/** Groups whose members an attacker wants to know. */
+const sensitiveGroups = sensitiveGroupNames;
 
 /** Each pattern over the lower-case filter without blanks; one that names a single object is not bulk. */
 const bulk: readonly (readonly [string, RegExp])[] = [

@@ -4,7 +4,7 @@
 // from the same address; tickets whose issue and first use were not seen. Benign: addresses that several machines share
 // or that change owner quickly (NAT, VPN, small DHCP pools: exclude them), forwarded tickets (recognised), controllers.
 
-import type { Endpoint, Ticket } from '../../schema/activity.ts';
+import type { Endpoint } from '../../schema/activity.ts';
 import { endpointRef, userRef } from '../../schema/entity.ts';
 import { at, detector, hours, nameOf } from '../detection/detector.ts';
 
@@ -30,7 +30,7 @@ export default detector({
   window: hours(10),
   key(activity) {
     if (activity.kind !== 'authentication') return undefined;
-    const keys = [activity.issued, activity.presented].filter((t): t is Ticket => t !== undefined).map((t) => t.fingerprint);
+    const keys = [activity.issued?.fingerprint, activity.presented?.fingerprint].filter((f) => f !== undefined);
     return keys.length ? keys : undefined;
   },
   start: (): State => ({}),
@@ -61,7 +61,7 @@ export default detector({
       from: [from],
       to: [victim, endpointRef(activity.to), { kind: 'service', name: activity.service ?? ticket.service }],
       what: `A Kerberos ticket of ${nameOf(who[0])} that ${state.issued ? 'was issued to' : 'had been used from'} ${nameOf(victim)} was used from ${nameOf(from)} for ${activity.service ?? ticket.service}.`,
-      how: [`The same ticket (fingerprint ${ticket.fingerprint.slice(0, 12)}…, for ${ticket.service}) from two addresses`],
+      how: [`The same ticket (fingerprint ${key.slice(0, 12)}…, for ${ticket.service}) from two addresses`],
       evidence: [
         {
           activity,

@@ -37,8 +37,8 @@ ${returned(edge, DURING)}`,
   )
   .join('\nUNION ALL\n')}`;
 
-/** Edges that stand for a kind of activity; a name query is told from other queries by its protocol. */
-const standsFor: Record<ActivityKind, (edge: FoundEdge) => boolean> = {
+/** Edges that stand for a kind of activity; a name query is told from other queries by its protocol. Some kinds have none. */
+const standsFor: Partial<Record<ActivityKind, (edge: FoundEdge) => boolean>> = {
   authentication: ({ label }) => label === 'AUTHENTICATED' || label === 'LOGGED_ON' || label === 'REQUESTED_TICKET',
   query: ({ label, protocol }) => label === 'QUERIED' && protocol !== 'DNS',
   nameQuery: ({ label, protocol }) => label === 'QUERIED' && protocol === 'DNS',
@@ -57,7 +57,8 @@ const standsFor: Record<ActivityKind, (edge: FoundEdge) => boolean> = {
  */
 export async function alertGraph(store: GraphStore, finding: Finding, reads: readonly string[] = []): Promise<Picture> {
   const kinds = activityKinds.filter((kind) => reads.some((r) => r === kind || r.startsWith(`${kind}.`)));
-  const read = (edge: FoundEdge): boolean => !kinds.length || kinds.some((kind) => standsFor[kind](edge));
+  const standing = kinds.flatMap((kind) => standsFor[kind] ?? []);
+  const read = (edge: FoundEdge): boolean => !standing.length || standing.some((stands) => stands(edge));
   const roles = new Map<string, Role>();
   /** Edges from before a machine's name was known lie on its address. */
   const addresses = new Set<string>();

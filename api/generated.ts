@@ -4,6 +4,7 @@ import type { Finding as FindingRow } from '../schema/finding.ts';
 import type { EntityRef as Ref } from '../schema/entity.ts';
 import type { EntityRow } from '../graph/queries/entities.ts';
 import type { Picture, Edge } from './resolvers/graph.ts';
+import type { StatusRow } from './resolvers/status.ts';
 import type { Activity as ActivityRow } from '../schema/activity.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
@@ -714,7 +715,7 @@ export type ResolversTypes = {
   RiskPage: ResolverTypeWrapper<Omit<RiskPage, 'nodes'> & { nodes: Array<ResolversTypes['Risk']> }>;
   Service: ResolverTypeWrapper<EntityRow>;
   Severity: Severity;
-  Status: ResolverTypeWrapper<Status>;
+  Status: ResolverTypeWrapper<StatusRow>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Summary: ResolverTypeWrapper<Summary>;
@@ -754,7 +755,7 @@ export type ResolversParentTypes = {
   Risk: FindingRow;
   RiskPage: Omit<RiskPage, 'nodes'> & { nodes: Array<ResolversParentTypes['Risk']> };
   Service: EntityRow;
-  Status: Status;
+  Status: StatusRow;
   String: Scalars['String']['output'];
   Subscription: Record<PropertyKey, never>;
   Summary: Summary;

@@ -16,6 +16,16 @@ import { Frame } from './parts/frame.tsx';
 import { NoSuchPage } from './parts/states.tsx';
 import { theme, variables } from './theme.ts';
 
+/** Ids have slashes, signs and per cents in them: taken from the address itself, since the router has decoded part of it. */
+function idInAddress(): string {
+  const encoded = window.location.pathname.split('/')[2] ?? '';
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
+}
+
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no root element');
 createRoot(root).render(
@@ -25,8 +35,8 @@ createRoot(root).render(
         <Frame>
           <Switch>
             <Route path="/" component={Timeline} />
-            <Route path="/alert/:id">{({ id }) => <AlertPage id={decodeURIComponent(id)} />}</Route>
-            <Route path="/entity/:id">{({ id }) => <EntityPage id={decodeURIComponent(id)} />}</Route>
+            <Route path="/alert/:id">{() => <AlertPage id={idInAddress()} />}</Route>
+            <Route path="/entity/:id">{() => <EntityPage id={idInAddress()} />}</Route>
             <Route path="/search" component={SearchPage} />
             <Route path="/status" component={StatusPage} />
             <Route component={NoSuchPage} />

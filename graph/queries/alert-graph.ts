@@ -48,6 +48,8 @@ const standsFor: Partial<Record<ActivityKind, (edge: FoundEdge) => boolean>> = {
   serviceInstalled: ({ label }) => label === 'EXECUTED_ON',
   fileAccess: ({ label }) => label === 'ACCESSED_FILE',
   directoryChange: ({ label }) => label === 'CHANGED',
+  configurationChange: ({ label }) => label === 'CHANGED',
+  certificate: ({ label }) => label === 'CHANGED',
   vpnSession: ({ label }) => label === 'CONNECTED_VPN',
 };
 

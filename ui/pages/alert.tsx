@@ -32,7 +32,7 @@ function Phase({ phase }: { phase: string }) {
     <ol className="phases" aria-label="Phase of the attack">
       {phases.map(([key, name], i) => (
         <li key={key} className={i === at ? 'here' : i < at ? 'before' : ''} aria-current={i === at ? 'step' : undefined}>
-          {name}
+          <span>{name}</span>
         </li>
       ))}
     </ol>

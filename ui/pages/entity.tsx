@@ -117,6 +117,7 @@ function Around({ entity }: { entity: Entity }) {
   if (!graph.edges.length) return <Empty title="Nothing around it">No traffic ties it to anything else.</Empty>;
   return (
     <Suspense fallback={<Loading rows={1} height={480} />}>
+      <h2 className="hidden">Neighbourhood</h2>
       <Picture graph={graph} centre={entity.id} file={`pathwarden-${entity.name.replace(/[^\w.-]+/g, '-')}`} />
     </Suspense>
   );
@@ -133,6 +134,7 @@ function Alerts({ entity }: { entity: Entity }) {
   ]);
   return (
     <>
+      <h2 className="hidden">Alerts</h2>
       <ol className="alerts">
         {nodes.map((a) => (
           <li key={a.id}>

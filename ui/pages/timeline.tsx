@@ -110,16 +110,17 @@ export function Timeline() {
       {loading && !alerts.length ? <Loading /> : null}
       {!loading && !error && !alerts.length && !waiting.length ? <Nothing filters={filters} reading={reading} /> : null}
       {waiting.length ? (
-        <button
-          type="button"
-          className="waiting"
-          onClick={() => {
-            list.showWaiting();
-            window.scrollTo({ top: 0 });
-          }}
-        >
-          Show {counted(waiting.length, 'new alert')}
-        </button>
+        <div className="waiting">
+          <button
+            type="button"
+            onClick={() => {
+              list.showWaiting();
+              window.scrollTo({ top: 0 });
+            }}
+          >
+            Show {counted(waiting.length, 'new alert')}
+          </button>
+        </div>
       ) : null}
       <div ref={setPlace}>
         {[...byDay].map(([name, ofDay], i) => (

@@ -3,6 +3,7 @@ import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { type Connection, useConnection } from '../data/client.ts';
+import { Boundary } from './boundary.tsx';
 import { Notices } from './notice.tsx';
 import { usePlaces } from './places.ts';
 import { SearchBox } from './search-box.tsx';
@@ -96,7 +97,7 @@ export function Frame({ children }: { children: ReactNode }) {
         </div>
       </header>
       <main id="content" tabIndex={-1}>
-        {children}
+        <Boundary key={path}>{children}</Boundary>
       </main>
       <Notices />
     </>

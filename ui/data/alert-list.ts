@@ -36,6 +36,10 @@ export interface AlertList {
 const GATHER = 120;
 /** A list that has grown so long by live alerts alone begins again with its first page. */
 const LONGEST = 400;
+/** So many changes in a row are a flood, of which the server leaves out what a slow reader cannot take: the list is asked for anew. */
+const FLOOD = 100;
+/** Milliseconds without a change that end a row of them, and between two askings in a flood. */
+const [QUIET, ANEW] = [1000, 1500];
 
 const newestFirst = (a: AlertCardFragment, b: AlertCardFragment): number =>
   a.end === b.end ? (a.id < b.id ? 1 : -1) : a.end < b.end ? 1 : -1;
@@ -69,6 +73,11 @@ function createAlertList(filter: AlertFilter): AlertList & { close(): void } {
   let following = false;
   let gathered = new Map<string, AlertCardFragment>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Changes in a row, and when the last came. */
+  let row = { changes: 0, last: 0 };
+  /** There may be alerts between those that are known. */
+  let gaps = false;
+  let anew: ReturnType<typeof setTimeout> | undefined;
   const listeners = new Set<() => void>();
 
   function set(next: Partial<ListState>): void {
@@ -76,15 +85,18 @@ function createAlertList(filter: AlertFilter): AlertList & { close(): void } {
     for (const listener of listeners) listener();
   }
 
-  /** @param after null for the first page, whose rows take the place of those loaded of the same span */
+  /** @param after null for the first page, whose rows take the place of those loaded of the same span, and of all where they miss some */
   async function load(after: string | null): Promise<void> {
     set({ loading: true });
+    const whole = after === null && gaps;
+    if (whole) gaps = false;
     const { data, error } = await client.query(alertsQuery, { filter, after }, { requestPolicy: 'network-only' }).toPromise();
     if (!data) return set({ loading: false, error });
     const { nodes, totalCount, pageInfo } = data.alerts;
     const ids = new Set(nodes.map((n) => n.id));
     const last = nodes.at(-1);
-    const older = after === null ? state.alerts.filter((a) => last && pageInfo.hasNextPage && newestFirst(a, last) > 0) : [];
+    const joined = !whole && state.alerts.some((a) => ids.has(a.id));
+    const older = after === null && joined && last ? state.alerts.filter((a) => newestFirst(a, last) > 0) : [];
     const before = after === null ? [] : state.alerts.filter((a) => !ids.has(a.id));
     // Pages that were loaded beyond the first one keep their own end.
     if (after !== null || !older.length) cursor = pageInfo.endCursor ?? null;
@@ -92,16 +104,31 @@ function createAlertList(filter: AlertFilter): AlertList & { close(): void } {
       alerts: [...before, ...nodes, ...older.filter((a) => !ids.has(a.id))],
       total: totalCount,
       more: older.length ? state.more : pageInfo.hasNextPage,
-      waiting: after === null ? [] : state.waiting.filter((a) => !ids.has(a.id)),
+      // What came in meanwhile is newer than the answer.
+      waiting: state.waiting.filter((a) => !ids.has(a.id) && (after !== null || !last || newestFirst(a, last) < 0)),
       loading: false,
       error: undefined,
     });
+    if (following && !gaps) showWaiting();
+  }
+
+  /** How many there are, when changes were left out; a reader at the top gets the list anew. */
+  async function settle(): Promise<void> {
+    anew = undefined;
+    if (following) return load(null);
+    const { data } = await client.query(alertsQuery, { filter, after: null }, { requestPolicy: 'network-only' }).toPromise();
+    if (data) set({ total: data.alerts.totalCount });
   }
 
   function take(): void {
     timer = undefined;
     const changed = gathered;
     gathered = new Map();
+    row = { changes: (Date.now() - row.last > QUIET ? 0 : row.changes) + changed.size, last: Date.now() };
+    if (row.changes > FLOOD) {
+      gaps = true;
+      anew ??= setTimeout(settle, ANEW);
+    }
     const shown = new Set(state.alerts.map((a) => a.id));
     const waiting = new Map(state.waiting.map((a) => [a.id, a]));
     let { total } = state;
@@ -120,13 +147,13 @@ function createAlertList(filter: AlertFilter): AlertList & { close(): void } {
       waiting: [...waiting.values()].sort(newestFirst),
       total,
     });
-    if (following) showWaiting();
+    if (following && !gaps) showWaiting();
   }
 
   function showWaiting(): void {
     if (!state.waiting.length) return;
-    if (state.alerts.length + state.waiting.length > LONGEST) {
-      set({ alerts: [], fresh: new Set() });
+    if (gaps || state.alerts.length + state.waiting.length > LONGEST) {
+      gaps = true;
       return void load(null);
     }
     // Older than all that is loaded: it comes with its page.
@@ -161,6 +188,7 @@ function createAlertList(filter: AlertFilter): AlertList & { close(): void } {
     close() {
       deaf();
       clearTimeout(timer);
+      clearTimeout(anew);
     },
   };
 }

@@ -79,7 +79,7 @@ export async function alertGraph(store: GraphStore, finding: Finding, reads: rea
     until: Date.parse(finding.end),
     limit: EDGES,
   };
-  const all = latest(await store.query(AMONG, parameters), Infinity);
+  const all = latest(await store.query(AMONG, parameters));
   // An address whose only edge says whose it is adds nothing to the picture.
   const busy = new Set(all.filter((e) => e.label !== 'RESOLVED_TO').flatMap((e) => [e.source, e.target]));
   const shown = all.filter(({ source, target }) => [source, target].every((id) => roles.has(id) || busy.has(id)));

@@ -126,6 +126,7 @@ test('an entity with five thousand neighbours', async () => {
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowLeft');
   await details.getByRole('heading', { name: /^\d+ (accounts|addresses)$/ }).waitFor();
+  expect(await page.getByRole('application').getAttribute('aria-label')).toMatch(/Picture of \d+ addresses, \d+ accounts/);
   await page.getByRole('button', { name: 'Show each' }).click();
   await page.getByRole('button', { name: 'Fold' }).waitFor();
   await page.getByRole('tab', { name: 'Relations' }).click();

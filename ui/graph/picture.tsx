@@ -140,7 +140,9 @@ export function Picture(props: { graph: PictureFragment; roles?: ReadonlyMap<str
               <>
                 <p className="dim">
                   {words}
-                  {graph.omitted ? `; ${number(graph.omitted)} more relations are left out, the latest are shown` : ''}
+                  {graph.omitted
+                    ? `; ${number(graph.omitted)} more relations are left out; of each kind the latest are shown`
+                    : ''}
                 </p>
                 <Legend drawn={drawn} alert={roles.size > 0} />
                 <p className="dim">Click for details, double click to open. {wide ? '' : 'Ctrl and wheel zoom.'}</p>

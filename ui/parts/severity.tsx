@@ -1,5 +1,5 @@
 import type { AlertStatus, Severity } from '../data/generated/graphql.ts';
-import { severityWord, statusWord } from './words.ts';
+import { counted, severityWord, statusWord } from './words.ts';
 
 export function SeverityMark({ severity }: { severity: Severity }) {
   return <span className={`mark ${severity}`}>{severityWord[severity]}</span>;
@@ -11,5 +11,5 @@ export function StatusMark({ status, always = false }: { status: AlertStatus; al
 }
 
 export function OpenAlerts({ count }: { count: number }) {
-  return count ? <span className="mark high">{`${count} open ${count === 1 ? 'alert' : 'alerts'}`}</span> : null;
+  return count ? <span className="mark high">{counted(count, 'open alert')}</span> : null;
 }

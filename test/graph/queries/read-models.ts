@@ -161,7 +161,9 @@ export function readModels(engine: string, open: () => Promise<GraphStore>): voi
       expect(some.edges).toHaveLength(10);
       expect(some.omitted).toBe(USERS + 3 - 10);
       expect(some.edges[0]).toMatchObject({ source: userId(USERS - 1), label: 'AUTHENTICATED', count: 3, failed: 1 });
-      expect(some.nodes).toHaveLength(11);
+      expect(some.nodes).toHaveLength(new Set(some.edges.flatMap((e) => [e.source, e.target])).size);
+      // The rare stands beside what happens all the time.
+      expect(new Set(some.edges.map((e) => e.label))).toEqual(new Set(['AUTHENTICATED', 'QUERIED', 'RESOLVED_TO']));
       const all = await neighbourhood(store, DC, 500);
       expect(all).toMatchObject({ omitted: 0 });
       expect(all.edges.filter((e) => e.source === DC && e.target === DC)).toHaveLength(1);

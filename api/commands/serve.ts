@@ -150,6 +150,11 @@ async function serveUntil(stop: AbortController, configuration: Configuration, r
   health.countFrom(() => processor.counters());
   health.countFrom(() => new Map([['live updates lost to slow subscribers', feed.lost()]]));
 
+  const inputs = openInputsRead(join(data, 'inputs.jsonl'));
+  const fresh = (await bus.end(topics.activities)) === 0;
+  const paths = pathsOf(read, inputs, fresh);
+  health.samples = inputs.samples();
+
   const server = await startServer(
     { store, configuration, activities, feed, health, decide: (alert, status) => follower.decide(alert, status, 'local') },
     { ...configuration.api, ...portalOption(await portal), log: say },
@@ -157,10 +162,6 @@ async function serveUntil(stop: AbortController, configuration: Configuration, r
   opened.defer(() => server.close());
   if (!stop.signal.aborted) process.stdout.write(`Pathwarden is at ${server.url}\n`);
 
-  const inputs = openInputsRead(join(data, 'inputs.jsonl'));
-  const fresh = (await bus.end(topics.activities)) === 0;
-  const paths = pathsOf(read, inputs, fresh);
-  health.samples = inputs.samples();
   const reading = feedInputs({ paths, inputs, configuration, follower, health, stop: stop.signal });
   await Promise.race([aborted(stop.signal), reading.then(() => aborted(stop.signal))]);
   await reading.catch(() => {});
@@ -182,7 +183,7 @@ function pathsOf(read: readonly string[], inputs: InputsRead, fresh: boolean): r
   if (!samples || !(fresh || inputs.samples())) return [];
   if (!inputs.samples()) {
     inputs.chooseSamples();
-    say(`nothing to read was named (--read): reading the bundled samples in ${relative(process.cwd(), samples) || samples}`);
+    say(`no capture was named (--read): reading the bundled samples in ${relative(process.cwd(), samples) || samples}`);
   }
   return readdirSync(samples, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.pcap(ng)?$/.test(name))
@@ -211,9 +212,11 @@ async function feedInputs(options: {
     hashes.add(hash);
     wanted.set(path, { hash, size: statSync(path).size, input: health.input(nameOf(path)) });
   }
+  let outcome = 'nothing new to read';
   if (wanted.size) {
     let breath = performance.now();
-    await readInputs({ files: [...wanted.keys()], skipped: found.skipped }, configuration, (batch) => follower.append(batch), {
+    const files = { files: [...wanted.keys()], skipped: found.skipped };
+    const taken = await readInputs(files, configuration, (batch) => follower.append(batch), {
       begun(statistics) {
         const { drops, malformed } = statistics;
         health.countFrom(
@@ -241,8 +244,10 @@ async function feedInputs(options: {
         if (read) inputs.add({ hash: one.hash, name: nameOf(path), ...told });
       },
     });
+    outcome = `${taken.read} captures read: ${taken.packets} packets, ${taken.activities} activities`;
   }
   await follower.settle();
+  if (!stop.aborted) say(`${outcome}; Ctrl-C stops`);
 }
 
 /** `kerberoasting/attack.pcap`: the folder tells samples apart. */

@@ -88,7 +88,7 @@ function Detections({ list, running }: { list: readonly Detection[]; running: bo
                 <SeverityMark severity={d.severity} />
               </td>
               <td>{phaseWord(d.phase)}</td>
-              {running ? <td className="dim">{d.reads.join(', ')}</td> : null}
+              {running ? <td className="dim reads">{d.reads.join(', ')}</td> : null}
             </tr>
           ))}
         </tbody>

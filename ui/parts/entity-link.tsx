@@ -16,14 +16,21 @@ export function refDetail(ref: RefFragment): string | undefined {
 export function EntityLink({ entity, plain = false, icon = false }: { entity: RefFragment; plain?: boolean; icon?: boolean }) {
   const detail = plain ? undefined : refDetail(entity);
   const hint = [kindWord[entity.kind], refDetail(entity), entity.certainty ? certaintyWords[entity.certainty] : undefined];
-  return (
+  const words = (
     <span className="entity">
-      {icon ? <KindIcon kind={entity.kind} size={18} /> : null}
       <Link href={entityPath(entity.id)} title={hint.filter(Boolean).join('\n')}>
         {refName(entity)}
       </Link>
       {detail ? <span className="dim"> {detail}</span> : null}
     </span>
+  );
+  return icon ? (
+    <span className="beside-icon">
+      <KindIcon kind={entity.kind} size={18} />
+      {words}
+    </span>
+  ) : (
+    words
   );
 }
 

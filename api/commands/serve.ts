@@ -244,7 +244,7 @@ async function feedInputs(options: {
         if (read) inputs.add({ hash: one.hash, name: nameOf(path), ...told });
       },
     });
-    outcome = `${taken.read} captures read: ${taken.packets} packets, ${taken.activities} activities`;
+    outcome = `${taken.read} ${taken.read === 1 ? 'capture' : 'captures'} read: ${taken.packets} packets, ${taken.activities} activities`;
   }
   await follower.settle();
   if (!stop.aborted) say(`${outcome}; Ctrl-C stops`);

@@ -154,7 +154,7 @@ export function Timeline() {
       {reading?.samples && !reading.active ? (
         <p className="dim footnote">
           These are recordings of real attacks that come with Pathwarden. Read your own traffic into a fresh folder:{' '}
-          <code>npm start -- --data my-estate --read capture.pcapng</code>
+          <code>npm start -- --data ../my-estate --read capture.pcapng</code>
         </p>
       ) : null}
     </div>

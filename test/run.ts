@@ -65,6 +65,7 @@ if (!only.length) {
   run('format, lint and direction of imports', 'biome', ['check']);
   run('types of the service', 'tsc', ['-p', '.']);
   run('types of the portal', 'tsc', ['-p', 'ui']);
+  run('types of its tests', 'tsc', ['-p', 'test/browser']);
   run('dead code', 'knip', []);
 }
 run('tests', 'vitest', ['run', ...only]);

@@ -24,6 +24,8 @@ export interface Reading {
 
 /** `serve` looks on while files are read. */
 export interface Watcher {
+  /** What the sensor counts; goes on growing. */
+  begun(statistics: PacketSensor['statistics']): void;
   /** After every few frames, with the octets of the file taken so far; is waited for, and may throw to stop. */
   between(path: string, bytes: number): Promise<void>;
   /** A file's activities have all been handed on, or it could not be read. */
@@ -95,6 +97,7 @@ export async function readInputs(
     createKnowledge(configuration, locate),
   );
   const { statistics } = sensor;
+  watcher?.begun(statistics);
   const hand = async (): Promise<void> => {
     if (!batch.length) return;
     const full = batch;

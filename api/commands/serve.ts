@@ -1,6 +1,6 @@
 // `pathwarden serve`: all in one. Opens log, graph, activity files and detectors, serves API and portal, reads captures; on the
 // first start without any input the bundled samples, so that a newcomer sees alerts at once.
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -150,6 +150,11 @@ async function serveUntil(stop: AbortController, configuration: Configuration, r
   health.countFrom(() => processor.counters());
   health.countFrom(() => new Map([['live updates lost to slow subscribers', feed.lost()]]));
 
+  const inputs = openInputsRead(join(data, 'inputs.jsonl'));
+  const fresh = (await bus.end(topics.activities)) === 0;
+  const paths = pathsOf(read, inputs, fresh);
+  health.samples = inputs.samples();
+
   const server = await startServer(
     { store, configuration, activities, feed, health, decide: (alert, status) => follower.decide(alert, status, 'local') },
     { ...configuration.api, ...portalOption(await portal), log: say },
@@ -157,9 +162,7 @@ async function serveUntil(stop: AbortController, configuration: Configuration, r
   opened.defer(() => server.close());
   if (!stop.signal.aborted) process.stdout.write(`Pathwarden is at ${server.url}\n`);
 
-  const inputs = openInputsRead(join(data, 'inputs.jsonl'));
-  const fresh = (await bus.end(topics.activities)) === 0;
-  const reading = feedInputs({ paths: pathsOf(read, inputs, fresh), inputs, configuration, follower, health, stop: stop.signal });
+  const reading = feedInputs({ paths, inputs, configuration, follower, health, stop: stop.signal });
   await Promise.race([aborted(stop.signal), reading.then(() => aborted(stop.signal))]);
   await reading.catch(() => {});
   return health.failure() ? 1 : 0;
@@ -180,7 +183,7 @@ function pathsOf(read: readonly string[], inputs: InputsRead, fresh: boolean): r
   if (!samples || !(fresh || inputs.samples())) return [];
   if (!inputs.samples()) {
     inputs.chooseSamples();
-    say(`nothing to read was named (--read): reading the bundled samples in ${relative(process.cwd(), samples) || samples}`);
+    say(`no capture was named (--read): reading the bundled samples in ${relative(process.cwd(), samples) || samples}`);
   }
   return readdirSync(samples, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.pcap(ng)?$/.test(name))
@@ -197,23 +200,37 @@ async function feedInputs(options: {
   stop: AbortSignal;
 }): Promise<void> {
   const { paths, inputs, configuration, follower, health, stop } = options;
-  for (const { hash: _, ...known } of inputs.all()) Object.assign(health.input(known.name), known, { state: 'read' });
+  for (const { hash: _, ...known } of inputs.all())
+    Object.assign(health.input(known.name), known, { state: 'read', progress: 1 });
   const found = inputFiles(paths);
-  const wanted = new Map<string, { hash: string; input: InputHealth }>();
+  const wanted = new Map<string, { hash: string; size: number; input: InputHealth }>();
   const hashes = new Set<string>();
   for (const path of found.files) {
     const hash = await contentHash(path);
     stop.throwIfAborted();
     if (inputs.has(hash) || hashes.has(hash)) continue;
     hashes.add(hash);
-    wanted.set(path, { hash, input: health.input(nameOf(path)) });
+    wanted.set(path, { hash, size: statSync(path).size, input: health.input(nameOf(path)) });
   }
+  let outcome = 'nothing new to read';
   if (wanted.size) {
     let breath = performance.now();
-    await readInputs({ files: [...wanted.keys()], skipped: found.skipped }, configuration, (batch) => follower.append(batch), {
+    const files = { files: [...wanted.keys()], skipped: found.skipped };
+    const taken = await readInputs(files, configuration, (batch) => follower.append(batch), {
+      begun(statistics) {
+        const { drops, malformed } = statistics;
+        health.countFrom(
+          () =>
+            new Map([
+              ['packets', statistics.packets],
+              ...drops.all().map(([reason, n]): [string, number] => [`dropped: ${reason}`, n]),
+              ...malformed.all().map(([reason, n]): [string, number] => [`malformed: ${reason}`, n]),
+            ]),
+        );
+      },
       async between(path, bytes) {
         const one = wanted.get(path);
-        if (one) Object.assign(one.input, { state: 'reading', bytes });
+        if (one) Object.assign(one.input, { state: 'reading', bytes, progress: Math.min(bytes / one.size, 1) });
         if (performance.now() - breath < BREATH) return;
         await setImmediate();
         stop.throwIfAborted();
@@ -223,12 +240,14 @@ async function feedInputs(options: {
         const one = wanted.get(path);
         if (!one) return;
         const told = { packets, bytes, activities, error: problem ?? null };
-        Object.assign(one.input, told, { state: read ? 'read' : 'failed' });
+        Object.assign(one.input, told, { state: read ? 'read' : 'failed', progress: 1 });
         if (read) inputs.add({ hash: one.hash, name: nameOf(path), ...told });
       },
     });
+    outcome = `${taken.read} ${taken.read === 1 ? 'capture' : 'captures'} read: ${taken.packets} packets, ${taken.activities} activities`;
   }
   await follower.settle();
+  if (!stop.aborted) say(`${outcome}; Ctrl-C stops`);
 }
 
 /** `kerberoasting/attack.pcap`: the folder tells samples apart. */

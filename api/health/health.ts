@@ -5,6 +5,8 @@ import { version } from '../version.ts';
 export interface InputHealth {
   name: string;
   state: 'waiting' | 'reading' | 'read' | 'failed';
+  /** How much of it is read, from 0 to 1; null where that is not known. */
+  progress: number | null;
   packets: number;
   bytes: number;
   activities: number;
@@ -16,6 +18,8 @@ export interface Health {
   engine: GraphStore['engine'];
   /** Epoch milliseconds. */
   started: number;
+  /** What is read are the bundled samples. */
+  samples: boolean;
   inputs(): readonly InputHealth[];
   counters(): ReadonlyMap<string, number>;
   /** Why the service cannot go on; undefined while all is well. */
@@ -38,11 +42,12 @@ export function createHealth(engine: GraphStore['engine']): Health & {
     version,
     engine,
     started: Date.now(),
+    samples: false,
     inputs: () => inputs,
     counters: () => new Map(sources.flatMap((source) => [...source()])),
     failure: () => failure,
     input(name) {
-      const input: InputHealth = { name, state: 'waiting', packets: 0, bytes: 0, activities: 0, error: null };
+      const input: InputHealth = { name, state: 'waiting', progress: 0, packets: 0, bytes: 0, activities: 0, error: null };
       inputs.push(input);
       if (inputs.length > INPUTS) inputs.shift();
       return input;

@@ -1,0 +1,250 @@
+// The values of one record: a table that instances of templates fill, each with a stretch of its own (MS-EVEN6 §2.2.12,
+// TemplateInstanceData). Read as far as they are asked for, never beyond the octets of the fragment that they stand in.
+import { Malformed } from '../../bytes/malformed.ts';
+import { type Element, type Parsed, type Root, readFragment, token } from './binxml.ts';
+import type { Chunk } from './chunk.ts';
+import { DEFINITION_HEADER, type Templates } from './template.ts';
+import { ARRAY, fixedSize, utf16End, valueType } from './value-types.ts';
+
+/** Token (1) · Unknown (1) · TemplateID (4) · DefinitionOffset (4) */
+const INSTANCE_HEADER = 10;
+const DESCRIPTOR = 4;
+/** Token (1) · MajorVersion (1) · MinorVersion (1) · Flags (1) */
+const FRAGMENT_HEADER = 4;
+/** Fragments in values of instances in fragments: real events have one. */
+const NESTING = 16;
+/** Values at first; the table grows to what one record can hold: a descriptor takes 4 octets, an item of an array one. */
+const FIRST = 1024;
+
+export class Values {
+  at = new Int32Array(FIRST);
+  size = new Int32Array(FIRST);
+  type = new Uint8Array(FIRST);
+  /** Of the instance that was looked at last: where its descriptors and its values begin, and how many they are. */
+  descriptors = 0;
+  first = 0;
+  count = 0;
+  readonly #chunk: Chunk;
+  readonly #templates: Templates;
+  /** What the BinXML values of the record hold, and the items of its arrays, as far as they were asked for. */
+  readonly #fragments = new Map<number, readonly Root[]>();
+  readonly #items = new Map<number, number>();
+  #count = 0;
+  #depth = 0;
+  #behind = 0;
+
+  constructor(chunk: Chunk, templates: Templates) {
+    this.#chunk = chunk;
+    this.#templates = templates;
+  }
+
+  /**
+   * The element of the record whose BinXML stands in `[at, end)`, with its values. Forgets those of the record before.
+   * Throws Malformed.
+   */
+  record(at: number, end: number): Root {
+    this.#count = 0;
+    if (this.#fragments.size) this.#fragments.clear();
+    if (this.#items.size) this.#items.clear();
+    this.#depth = 0;
+    const [root] = this.#roots(at, end);
+    if (!root) throw new Malformed('a record without an element', at);
+    return root;
+  }
+
+  /** The elements in a BinXML value, one after the other. Throws Malformed. */
+  fragment(value: number): readonly Root[] {
+    let roots = this.#fragments.get(value);
+    if (!roots) {
+      if (this.#depth >= NESTING) throw new Malformed('fragments nested too deep', this.at[value] as number);
+      this.#depth++;
+      const at = this.at[value] as number;
+      roots = this.#roots(at, at + (this.size[value] as number));
+      this.#depth--;
+      this.#fragments.set(value, roots);
+    }
+    return roots;
+  }
+
+  /** NULL, in the sense of a dependency (MS-EVEN6 §2.2.12): also BinXML that is not there. */
+  isNull(value: number): boolean {
+    const type = this.type[value];
+    return type === valueType.null || (type === valueType.binXml && this.size[value] === 0);
+  }
+
+  /** Leaves nothing to be written. */
+  isEmpty(value: number): boolean {
+    const size = this.size[value] as number;
+    if (size === 0) return true;
+    const type = this.type[value];
+    if (type === valueType.null) return true;
+    const { bytes } = this.#chunk;
+    const at = this.at[value] as number;
+    if (type === valueType.string || type === valueType.xml) return utf16End(bytes, at, 2) === at || size === 1;
+    if (type === valueType.ansiString) {
+      for (let i = at; i < at + size; i++) if (bytes[i] !== 0) return false;
+      return true;
+    }
+    return false;
+  }
+
+  isFragment(value: number): boolean {
+    return this.type[value] === valueType.binXml && this.size[value] !== 0;
+  }
+
+  isArray(value: number): boolean {
+    return ((this.type[value] as number) & ARRAY) !== 0;
+  }
+
+  /**
+   * How many items an array has; 1 for what is none. The items are values of their own from `items` on: octets of the item's
+   * type, or strings that a NUL ends. An array whose size is no multiple of its items' is one value of its octets.
+   */
+  length(value: number): number {
+    if (!this.isArray(value) || this.size[value] === 0) return 1;
+    const items = this.items(value);
+    return (this.size[items - 1] as number) || 1;
+  }
+
+  /** The first of an array's items in the table. */
+  items(value: number): number {
+    let first = this.#items.get(value);
+    if (first === undefined) {
+      first = this.#split(value);
+      this.#items.set(value, first);
+    }
+    return first;
+  }
+
+  /** Puts an array's items into the table, behind an entry whose size is their number. */
+  #split(value: number): number {
+    const { bytes } = this.#chunk;
+    const type = (this.type[value] as number) & ~ARRAY;
+    const at = this.at[value] as number;
+    const end = at + (this.size[value] as number);
+    const head = this.#add(valueType.null, at, 0);
+    const fixed = fixedSize[type] as number;
+    if (type === valueType.string || type === valueType.ansiString) {
+      const unit = type === valueType.string ? 2 : 1;
+      let start = at;
+      for (let i = at; i + unit <= end; i += unit) {
+        if (bytes[i] !== 0 || (unit === 2 && bytes[i + 1] !== 0)) continue;
+        this.#add(type, start, i - start);
+        start = i + unit;
+      }
+      if (end - start >= unit) this.#add(type, start, end - start);
+    } else if (type === valueType.sid) {
+      for (let i = at; i + 8 <= end; ) {
+        const size = Math.min(8 + 4 * (bytes[i + 1] as number), end - i);
+        this.#add(type, i, size);
+        i += size;
+      }
+    } else if (fixed && (end - at) % fixed === 0) {
+      for (let i = at; i < end; i += fixed) this.#add(type, i, fixed);
+    } else this.#add(valueType.binary, at, end - at);
+    this.size[head] = this.#count - head - 1;
+    return head + 1;
+  }
+
+  #add(type: number, at: number, size: number): number {
+    const place = this.#count++;
+    if (place >= this.at.length) this.#grow();
+    this.at[place] = at;
+    this.size[place] = size;
+    this.type[place] = type;
+    return place;
+  }
+
+  #grow(): void {
+    const length = 2 * this.at.length;
+    const larger = <T extends Int32Array | Uint8Array>(from: T, to: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.at = larger(this.at, new Int32Array(length));
+    this.size = larger(this.size, new Int32Array(length));
+    this.type = larger(this.type, new Uint8Array(length));
+  }
+
+  #roots(at: number, end: number): readonly Root[] {
+    // One instance and nothing else: what Windows writes.
+    const element = this.peek(at, end);
+    if (!element) return this.#rest(at, end).roots;
+    const root = this.#table(element, at, end);
+    const behind = this.#behind;
+    if (behind >= end || this.#chunk.bytes[behind] === token.endOfFragment) return [root];
+    return [root, ...this.#rest(behind, end).roots];
+  }
+
+  #rest(at: number, end: number): Parsed {
+    return readFragment(this.#chunk, at, end, (from, to, take) => {
+      take(this.#table(this.#instance(from, to), from, to));
+      return this.#behind;
+    });
+  }
+
+  /**
+   * Looks whether a fragment begins with an instance, and where the values of that stand: `descriptors`, `count` and `first`.
+   * Nothing of the table is touched. Throws Malformed.
+   * @returns the element of its template; undefined when something else stands there
+   */
+  peek(at: number, end: number): Element | undefined {
+    const { bytes } = this.#chunk;
+    const from = bytes[at] === token.fragmentHeader ? at + FRAGMENT_HEADER : at;
+    if (from >= end || bytes[from] !== token.templateInstance) return undefined;
+    return this.#instance(from, end);
+  }
+
+  /**
+   * ```
+   * Instance   = 0C Unknown (1) TemplateID (4) DefinitionOffset (4) [ Definition, when it stands right here ] Data
+   * Definition = NextOffset (4) GUID (16) Size (4) fragment of this size
+   * Data       = Count (4) *( Size (2) Type (1) Unknown (1) ) *value
+   * ```
+   */
+  #instance(at: number, end: number): Element {
+    const { view } = this.#chunk;
+    if (at + INSTANCE_HEADER > end) throw new Malformed('instance cut short', at);
+    const offset = view.getUint32(at + 6, true);
+    let place = at + INSTANCE_HEADER;
+    if (offset === place) {
+      if (place + DEFINITION_HEADER > end) throw new Malformed('template cut short', place);
+      place += DEFINITION_HEADER + view.getUint32(place + 20, true);
+    }
+    if (place + 4 > end) throw new Malformed('instance cut short', at);
+    this.count = view.getUint32(place, true);
+    this.descriptors = place + 4;
+    this.first = place + 4 + DESCRIPTOR * this.count;
+    if (this.first > end) throw new Malformed('more values than octets', at);
+    return this.#templates.at(offset).element;
+  }
+
+  /** Puts the values of the instance that was looked at into the table. */
+  #table(element: Element, at: number, end: number): Root {
+    const { view } = this.#chunk;
+    const { count } = this;
+    const base = this.#count;
+    while (base + count > this.at.length) this.#grow();
+    const { at: ats, size: sizes, type: types } = this;
+    let place = this.descriptors;
+    let value = this.first;
+    for (let i = base; i < base + count; i++) {
+      const size = view.getUint16(place, true);
+      ats[i] = value;
+      sizes[i] = size;
+      types[i] = view.getUint8(place + 2);
+      place += DESCRIPTOR;
+      value += size;
+    }
+    if (value > end) throw new Malformed('values longer than their fragment', at);
+    this.#count = base + count;
+    this.#behind = value;
+    return { element, base, count };
+  }
+}
+
+/** True when nothing of an element is there, because the value that it depends on is NULL. */
+export function isLeftOut(values: Values, element: Element, base: number, count: number): boolean {
+  const { dependency } = element;
+  return dependency >= 0 && dependency < count && values.isNull(base + dependency);
+}

@@ -75,15 +75,17 @@ export interface Root {
   readonly element: Element;
   readonly base: number;
   readonly count: number;
+  /** The element is a template's, and will be met again. */
+  readonly isInstance: boolean;
 }
 
-/** Where a name stands in a template's definition: what makes two definitions in different chunks the same one. */
-export interface NamePlace {
-  /** Position of its offset in the definition. */
+/** What differs between the same definition in two chunks: a name's offset, with the name itself when it stands there, or a size. */
+export interface Varying {
+  /** Position in the definition, and octets. */
   readonly at: number;
-  /** The name itself stands behind it. */
-  readonly inline: boolean;
-  readonly name: string;
+  readonly length: number;
+  /** The name; undefined for a size. */
+  readonly name: string | undefined;
 }
 
 /** What an instance of a template turns into; see `Record`. Gives the position behind it. */
@@ -115,9 +117,9 @@ const NODE = 400;
  * Reads the fragment in `[at, end)` of a chunk. In a template's definition elements have a dependency and substitutions stand;
  * elsewhere neither does. Sizes are not needed and not looked at. Throws Malformed.
  * @param instance reads an instance of a template; undefined in a definition, where none may stand
- * @param names collects where the names of a definition stand
+ * @param varying collects what of a definition differs from chunk to chunk
  */
-export function readFragment(chunk: Chunk, at: number, end: number, instance?: InstanceReader, names?: NamePlace[]): Parsed {
+export function readFragment(chunk: Chunk, at: number, end: number, instance?: InstanceReader, varying?: Varying[]): Parsed {
   const { view, bytes } = chunk;
   const start = at;
   const roots: Root[] = [];
@@ -133,6 +135,10 @@ export function readFragment(chunk: Chunk, at: number, end: number, instance?: I
     if (at > end) throw new Malformed('BinXML cut short', from);
     return from;
   };
+  const size = (): void => {
+    const place = need(4);
+    varying?.push({ at: place - start, length: 4, name: undefined });
+  };
   const name = (): string => {
     const place = need(4);
     const offset = view.getUint32(place, true);
@@ -140,7 +146,7 @@ export function readFragment(chunk: Chunk, at: number, end: number, instance?: I
     const text = chunk.name(offset);
     if (inline) need(10 + 2 * view.getUint16(need(8) + 6, true) - 8);
     cost += NODE + 4 * text.length;
-    names?.push({ at: place - start, inline, name: text });
+    varying?.push({ at: place - start, length: at - place, name: text });
     return text;
   };
   const characters = (): string => {
@@ -155,7 +161,7 @@ export function readFragment(chunk: Chunk, at: number, end: number, instance?: I
   const close = (element: Element): void => {
     content = open.at(-1)?.content;
     if (content) content.push({ kind: 'element', element });
-    else roots.push({ element, base: 0, count: 0 });
+    else roots.push({ element, base: 0, count: 0, isInstance: false });
   };
 
   while (at < end) {
@@ -173,10 +179,10 @@ export function readFragment(chunk: Chunk, at: number, end: number, instance?: I
         if (starting) throw new Malformed('an element inside of a start tag', here);
         if (open.length >= DEPTH) throw new Malformed('elements nested too deep', here);
         const dependency = instance ? NO_DEPENDENCY : view.getUint16(need(2), true);
-        need(4);
+        size();
         starting = new Element(name(), dependency === NO_DEPENDENCY ? -1 : dependency);
         content = undefined;
-        if (code & MORE) need(4);
+        if (code & MORE) size();
         break;
       }
       case token.attribute:
@@ -265,6 +271,6 @@ export function readFragment(chunk: Chunk, at: number, end: number, instance?: I
     if (!size && type !== valueType.null) throw new Malformed('a value of no size among the tokens', at);
     const writer = new ValueWriter(bytes, Buffer.alloc(64));
     writer.scalar(type, need(size), size);
-    return { kind: 'text', text: writer.out.toString('latin1', 0, writer.at), bare: isBare(type) };
+    return { kind: 'text', text: writer.out.toString('latin1', 0, writer.at), bare: isBare(type, size) };
   }
 }

@@ -12,6 +12,8 @@ export const RECORD_HEADER = 24;
 const SIZE_COPY = 4;
 /** Characters of a name: the names of real events have up to 60, and a 16-bit count could say 65,535. */
 const NAME_CHARACTERS = 256;
+/** Names that were compared lately: a template has `Data` and `Name` again and again. */
+const SEEN = 256;
 export const CHUNK_SIGNATURE = Buffer.from('ElfChnk\0', 'latin1');
 const RECORD_SIGNATURE = Buffer.from([0x2a, 0x2a, 0, 0]);
 const NO_CHECKSUMS = 4;
@@ -27,6 +29,8 @@ export class Chunk {
   recordId = 0;
   recovered = false;
   readonly #names = new Map<number, string>();
+  readonly #seenOffsets = new Int32Array(SEEN);
+  readonly #seenNames: string[] = new Array(SEEN).fill('');
   readonly #malformed: (reason: string) => void;
   readonly #recover: boolean;
   #at = 0;
@@ -57,6 +61,7 @@ export class Chunk {
     this.length = length;
     if (length < CHUNK) bytes.fill(0, length);
     this.#names.clear();
+    this.#seenOffsets.fill(-1);
     const last = view.getUint32(44, true);
     const free = view.getUint32(48, true);
     const end = free >= CHUNK_HEADER && free <= CHUNK ? free : CHUNK;
@@ -91,7 +96,8 @@ export class Chunk {
       if (!signed || size < RECORD_HEADER + SIZE_COPY || at + size > this.length) {
         // Zeros where a record could be are the free space of a chunk whose header knows of none.
         const next = this.#find(at + 1, this.#last + RECORD_SIGNATURE.length, this.#end);
-        if (signed || next < this.#end || this.view.getUint32(at, true) !== 0) this.#malformed('record: no record where one begins');
+        if (signed || next < this.#end || this.view.getUint32(at, true) !== 0)
+          this.#malformed('record: no record where one begins');
         this.#at = next;
         continue;
       }
@@ -158,6 +164,18 @@ export class Chunk {
       this.#names.set(offset, name);
     }
     return name;
+  }
+
+  /** True when this very name stands at an offset. */
+  isName(offset: number, name: string): boolean {
+    const slot = offset & (SEEN - 1);
+    if (this.#seenOffsets[slot] === offset && this.#seenNames[slot] === name) return true;
+    const { view } = this;
+    if (offset + 8 + 2 * name.length > CHUNK || view.getUint16(offset + 6, true) !== name.length) return false;
+    for (let i = 0; i < name.length; i++) if (view.getUint16(offset + 8 + 2 * i, true) !== name.charCodeAt(i)) return false;
+    this.#seenOffsets[slot] = offset;
+    this.#seenNames[slot] = name;
+    return true;
   }
 }
 

@@ -70,7 +70,7 @@ export class RecordEvent implements WindowsEvent {
     this.#chunk = chunk;
     this.#values = values;
     this.#writer = new ValueWriter(chunk.bytes, Buffer.allocUnsafeSlow(TEXT));
-    this.#root = { element: none, base: 0, count: 0 };
+    this.#root = { element: none, base: 0, count: 0, isInstance: false };
     this.#system = systemOf(none);
   }
 
@@ -165,7 +165,8 @@ export class RecordEvent implements WindowsEvent {
         const { content } = part.element;
         const value = this.#one(content, root);
         const length = value < 0 ? 1 : values.length(value);
-        if (sought.left < length) sought.text = length > 1 ? this.#value(values.items(value) + sought.left) : this.#text(content, root);
+        if (sought.left < length)
+          sought.text = length > 1 ? this.#value(values.items(value) + sought.left) : this.#text(content, root);
         sought.left -= length;
       }
     }
@@ -243,7 +244,7 @@ export class RecordEvent implements WindowsEvent {
     if (type === valueType.ansiString) return ansiString(bytes, at, size);
     if (type === valueType.binXml) return '';
     const writer = this.#writer;
-    if (writer.out.length < textSize(size)) writer.out = Buffer.allocUnsafeSlow(2 * textSize(size));
+    if (writer.out.length < textSize(size)) writer.renew(2 * textSize(size));
     writer.at = 0;
     writer.scalar(type, at, size);
     return writer.out.toString('latin1', 0, writer.at);

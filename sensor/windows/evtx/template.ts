@@ -1,31 +1,34 @@
 // Templates (MS-EVEN6 §2.2.12, TemplateDef): the elements that all events of one kind share, once in each chunk that has such an
-// event. The same definition in another chunk differs only in where its names stand, so it is read once and known again.
+// event. The same definition in another chunk differs only in its names' places and its sizes, so it is read once and known again.
 import { Malformed } from '../../bytes/malformed.ts';
-import { type Element, type NamePlace, readFragment } from './binxml.ts';
+import { type Element, readFragment, type Varying } from './binxml.ts';
 import { CHUNK, type Chunk } from './chunk.ts';
 
 /** NextOffset (4) · GUID (16) · Size (4) */
 export const DEFINITION_HEADER = 24;
-/** Definitions of one GUID and size: they differ by computer, which is a constant in them, and by names stored elsewhere. */
+const GUID = 16;
+/** Templates of one GUID: logs gathered from many computers have one for each, which is a constant in it. */
 const ALIKE = 64;
-/** Octets of memory that known templates may take; then all are forgotten. A log has some hundred of about 30 KB. */
+/** Octets of memory that known templates may take; then all are forgotten. A log has some hundred of about 50 KB. */
 const MEMORY = 64 * 1024 * 1024;
+/** A definition that was looked for in vain is looked for again; so often in one chunk. Real ones have 40 definitions at most. */
+const DEFINITIONS = 2048;
 
-export interface Template {
+/** A definition taken apart: GUID and what stands before, between and behind all that varies. */
+interface Template {
   readonly element: Element;
-  /** The definition with zeros where it says where things stand in its chunk. */
-  readonly octets: Buffer;
-  readonly names: readonly NamePlace[];
+  readonly constant: Buffer;
+  readonly lengths: Int32Array;
+  readonly names: readonly (string | undefined)[];
 }
 
 export class Templates {
   readonly #chunk: Chunk;
-  /** By the first octets of the GUID and the size. */
+  /** By the first octets of the GUID; the one met last is the first. */
   #known = new Map<number, Template[]>();
   #memory = 0;
   /** Those of the current chunk, by where their definitions stand. */
-  readonly #here = new Map<number, Template | Malformed>();
-  readonly #scratch = Buffer.allocUnsafeSlow(CHUNK);
+  readonly #here = new Map<number, Element | Malformed>();
 
   constructor(chunk: Chunk) {
     this.#chunk = chunk;
@@ -36,10 +39,11 @@ export class Templates {
     this.#here.clear();
   }
 
-  /** The template whose definition stands at an offset of the chunk. Throws Malformed, each time anew for the same place. */
-  at(offset: number): Template {
+  /** The element of the template whose definition stands at an offset of the chunk. Throws Malformed. */
+  at(offset: number): Element {
     let found = this.#here.get(offset);
     if (found === undefined) {
+      if (this.#here.size >= DEFINITIONS) throw new Malformed('too many templates in a chunk', offset);
       try {
         found = this.#read(offset);
       } catch (error) {
@@ -52,64 +56,77 @@ export class Templates {
     return found;
   }
 
-  #read(offset: number): Template {
+  #read(offset: number): Element {
     const { view, bytes } = this.#chunk;
     if (offset + DEFINITION_HEADER > CHUNK) throw new Malformed('template outside of the chunk', offset);
-    const size = view.getUint32(offset + 20, true);
-    const end = offset + DEFINITION_HEADER + size;
+    const end = offset + DEFINITION_HEADER + view.getUint32(offset + 20, true);
     if (end > CHUNK) throw new Malformed('template outside of the chunk', offset);
-    const key = (view.getUint32(offset + 4, true) ^ Math.imul(size, 0x9e37_79b1)) >>> 0;
-    const alike = this.#known.get(key);
-    const place = alike?.findIndex((t) => this.#isSame(t, offset, end)) ?? -1;
-    const known = alike?.[place];
-    if (alike && known) {
-      // The one met last is looked at first.
-      alike.splice(place, 1);
-      alike.unshift(known);
-      return known;
+    const key = view.getUint32(offset + 4, true);
+    const alike = this.#known.get(key) ?? [];
+    const place = alike.findIndex((t) => this.#isSame(t, offset, end));
+    const known = alike[place];
+    if (known) {
+      if (place > 0) {
+        alike.splice(place, 1);
+        alike.unshift(known);
+      }
+      return known.element;
     }
 
-    const names: NamePlace[] = [];
-    const { roots, cost } = readFragment(this.#chunk, offset + DEFINITION_HEADER, end, undefined, names);
+    const varying: Varying[] = [];
+    const body = offset + DEFINITION_HEADER;
+    const { roots, cost } = readFragment(this.#chunk, body, end, undefined, varying);
     const [root] = roots;
     if (!root || roots.length > 1) throw new Malformed('a template of no or several elements', offset);
-    const octets = Buffer.from(bytes.subarray(offset, end));
-    withoutPlaces(octets, names);
-    const template: Template = { element: root.element, octets, names };
-    this.#memory += cost + octets.length;
+    const pieces: Buffer[] = [];
+    let at = offset + 4;
+    for (const next of [...varying, { at: end - body, length: 0 }]) {
+      // From the GUID on; the size behind it varies too.
+      if (at === offset + 4) {
+        pieces.push(bytes.subarray(at, at + GUID));
+        at = body;
+      }
+      pieces.push(bytes.subarray(at, body + next.at));
+      at = body + next.at + next.length;
+    }
+    this.#memory += cost;
     if (this.#memory > MEMORY) {
       this.#known = new Map();
-      this.#memory = cost + octets.length;
+      this.#memory = cost;
     }
-    const list = this.#known.get(key);
-    if (list) {
-      list.unshift(template);
-      list.length = Math.min(list.length, ALIKE);
-    } else this.#known.set(key, [template]);
-    return template;
+    const template: Template = {
+      element: root.element,
+      constant: Buffer.concat(pieces),
+      lengths: Int32Array.from(pieces.slice(1), (p) => p.length),
+      names: varying.map((v) => v.name),
+    };
+    this.#known.set(key, [template, ...alike.slice(0, ALIKE - 1)]);
+    return root.element;
   }
 
-  #isSame(template: Template, offset: number, end: number): boolean {
-    const { octets, names } = template;
-    const size = end - offset;
-    if (octets.length !== size) return false;
+  #isSame({ constant, lengths, names }: Template, offset: number, end: number): boolean {
     const chunk = this.#chunk;
-    const scratch = this.#scratch;
-    chunk.bytes.copy(scratch, 0, offset, end);
-    withoutPlaces(scratch, names);
-    if (octets.compare(scratch, 0, size) !== 0) return false;
-    const body = offset + DEFINITION_HEADER;
-    for (const { at, inline, name } of names) {
-      const place = chunk.view.getUint32(body + at, true);
-      if (inline !== (place === body + at + 4)) return false;
-      if (!inline && chunk.name(place) !== name) return false;
+    const { view, bytes } = chunk;
+    let of = 0;
+    let at = offset + 4;
+    const same = (length: number): boolean => {
+      for (const to = of + length; of < to; ) if (constant[of++] !== bytes[at++]) return false;
+      return true;
+    };
+    if (!same(GUID)) return false;
+    at += 4;
+    for (let i = 0; i < names.length; i++) {
+      const length = lengths[i] as number;
+      if (at + length + 4 > end || !same(length)) return false;
+      const name = names[i];
+      if (name !== undefined) {
+        const place = view.getUint32(at, true);
+        if (!chunk.isName(place, name)) return false;
+        if (place === at + 4) at += 10 + 2 * view.getUint16(at + 10, true);
+      }
+      at += 4;
     }
-    return true;
+    const last = lengths[names.length] as number;
+    return at + last === end && same(last);
   }
-}
-
-/** Zeros where a definition says where the next one and its names stand. */
-function withoutPlaces(octets: Buffer, names: readonly NamePlace[]): void {
-  octets.fill(0, 0, 4);
-  for (const { at, inline } of names) octets.fill(0, DEFINITION_HEADER + at, DEFINITION_HEADER + at + (inline ? 8 : 4));
 }

@@ -44,13 +44,15 @@ fixedSize[valueType.guid] = fixedSize[valueType.systemTime] = 16;
 fixedSize[valueType.hexInt32] = 4;
 fixedSize[valueType.hexInt64] = 8;
 
-/** True for the types that are JSON numbers and booleans. */
-export const isBare = (type: number): boolean =>
-  (type >= valueType.int8 && type <= valueType.uint64) || type === valueType.bool;
+/** True for values that JSON writes as numbers and booleans. */
+export const isBare = (type: number, size: number): boolean =>
+  ((type >= valueType.int8 && type <= valueType.uint64) || type === valueType.bool) && size >= (fixedSize[type] as number);
 
 const LOWER = Buffer.from('0123456789abcdef');
+/** The two digits of an octet, as they stand in memory. */
+const HEX = Uint16Array.from({ length: 256 }, (_, i) => (LOWER[i & 15] as number) * 256 + (LOWER[i >> 4] as number));
 const UPPER = Buffer.from('0123456789ABCDEF');
-/** Where the octets of a GUID stand in its text: three little-endian numbers, then eight octets (MS-DTYP §2.3.4). */
+/** Where the octets of a GUID's text stand. */
 const GUID_ORDER = Uint8Array.of(3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15);
 /** FILETIME counts 100 ns: seconds in 2^32 of them, and what is left (MS-DTYP §2.3.3). */
 const SECONDS_IN_HIGH = 429;
@@ -63,8 +65,8 @@ const DAYS_TO_EPOCH = 134_774;
 const EXACT = 0x20_0000;
 /** SIDs whose texts are remembered: an estate's events name the same accounts again and again. */
 const SIDS = 1024;
-/** A SID has at most 8 + 15 × 4 octets. */
-const SID_OCTETS = 68;
+/** Words of a SID that are compared: up to 8 sub-authorities; no account has more than 5. */
+const SID_WORDS = 10;
 const ansi = new TextDecoder('windows-1252');
 
 /** FILETIME as whole epoch milliseconds; NaN behind the year 30827, which Windows takes for none. */
@@ -79,6 +81,49 @@ export function fileTimeMilliseconds(low: number, high: number): number {
   return (seconds - DAYS_TO_EPOCH * DAY) * 1000 + Math.floor((left % TICKS) / 10_000);
 }
 
+const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+
+/** ASCII text in whole words, so that it is copied by words. */
+export interface Words {
+  readonly words: Float64Array;
+  readonly length: number;
+}
+
+export function words(text: Buffer): Words {
+  const all = new Float64Array((text.length + 7) >> 3);
+  new Uint8Array(all.buffer).set(text);
+  return { words: all, length: text.length };
+}
+
+/** Texts of the SIDs that were met lately. */
+class SidTexts {
+  readonly #octets = new Uint32Array(SIDS * SID_WORDS);
+  readonly #texts: (Words | undefined)[] = new Array(SIDS).fill(undefined);
+
+  /** The text of the SID at `at`; undefined when it is none, or longer than those that are kept. */
+  find(bytes: Buffer, view: DataView, at: number, size: number): Words | undefined {
+    const count = size >> 2;
+    if (count > SID_WORDS || size < 8 || 4 * count !== size || 8 + 4 * (bytes[at + 1] as number) !== size) return undefined;
+    let hash = size;
+    for (let i = 1; i < count; i++) hash = Math.imul(hash ^ view.getUint32(at + 4 * i, true), 0x9e37_79b1);
+    const place = (hash ^ (hash >>> 15)) & (SIDS - 1);
+    const octets = this.#octets;
+    const start = place * SID_WORDS;
+    const known = this.#texts[place];
+    if (known) {
+      let i = 0;
+      while (i < count && octets[start + i] === view.getUint32(at + 4 * i, true)) i++;
+      if (i === count) return known;
+    }
+    const text = sidText(bytes, at, at + size);
+    if (text === undefined) return undefined;
+    for (let i = 0; i < count; i++) octets[start + i] = view.getUint32(at + 4 * i, true);
+    const found = words(Buffer.from(text, 'latin1'));
+    this.#texts[place] = found;
+    return found;
+  }
+}
+
 /**
  * Writes values of one buffer as ASCII text into another, without strings between. Strings are left to who extends it or asks
  * for their text; there must be room: see `textSize`.
@@ -87,17 +132,24 @@ export class ValueWriter {
   readonly bytes: Buffer;
   readonly view: DataView;
   out: Buffer;
+  outView: DataView;
   at = 0;
-  readonly #sidOctets = new Uint8Array(SIDS * SID_OCTETS);
-  readonly #sidTexts: (string | undefined)[] = new Array(SIDS).fill(undefined);
+  readonly #sids = new SidTexts();
   #day = -1;
   #date = Buffer.alloc(10);
 
   /** @param bytes what values stand in; reused by its owner */
   constructor(bytes: Buffer, out: Buffer) {
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.view = viewOf(bytes);
     this.out = out;
+    this.outView = viewOf(out);
+  }
+
+  /** Makes room for so many octets; what was written is gone. */
+  renew(octets: number): void {
+    this.out = Buffer.allocUnsafeSlow(octets);
+    this.outView = viewOf(this.out);
   }
 
   /** One value that is no string and no array; nothing for NULL. */
@@ -234,69 +286,48 @@ export class ValueWriter {
 
   #hex(low: number, high: number): void {
     const { out } = this;
-    let to = this.at;
-    out[to++] = 0x30;
-    out[to++] = 0x78;
-    let begun = false;
-    for (let shift = 28; shift >= 0; shift -= 4) {
-      const digit = (high >>> shift) & 15;
-      begun ||= digit > 0;
-      if (begun) out[to++] = LOWER[digit] as number;
+    const digits = high ? 16 - (Math.clz32(high) >> 2) : 8 - (Math.clz32(low | 1) >> 2);
+    let place = this.at + 2 + digits;
+    out[this.at] = 0x30;
+    out[this.at + 1] = 0x78;
+    this.at = place;
+    let rest = low;
+    for (let i = 0; i < digits; i++) {
+      if (i === 8) rest = high;
+      out[--place] = LOWER[rest & 15] as number;
+      rest >>>= 4;
     }
-    for (let shift = 28; shift >= 0; shift -= 4) {
-      const digit = (low >>> shift) & 15;
-      begun ||= digit > 0 || shift === 0;
-      if (begun) out[to++] = LOWER[digit] as number;
-    }
-    this.at = to;
   }
 
+  /** Three little-endian numbers, then eight octets as they stand (MS-DTYP §2.3.4). */
   #guid(at: number): void {
-    const { out, bytes } = this;
+    const { out, outView, bytes } = this;
     let to = this.at;
     out[to++] = 0x7b;
     for (let i = 0; i < 16; i++) {
       if (i === 4 || i === 6 || i === 8 || i === 10) out[to++] = 0x2d;
-      const octet = bytes[at + (GUID_ORDER[i] as number)] as number;
-      out[to++] = LOWER[octet >> 4] as number;
-      out[to++] = LOWER[octet & 15] as number;
+      outView.setUint16(to, HEX[bytes[at + (GUID_ORDER[i] as number)] as number] as number, true);
+      to += 2;
     }
     out[to++] = 0x7d;
     this.at = to;
   }
 
-  /** The texts of SIDs that were met lately are kept. */
   #sid(at: number, size: number): void {
-    const { bytes } = this;
-    if (size > SID_OCTETS) {
-      this.#sidOrOctets(at, size);
-      return;
-    }
-    let hash = size;
-    for (let i = at + 8; i < at + size; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x0100_0193);
-    const place = (hash ^ (hash >>> 13)) & (SIDS - 1);
-    const octets = this.#sidOctets;
-    const start = place * SID_OCTETS;
-    const known = this.#sidTexts[place];
-    if (known !== undefined && 8 + 4 * (octets[start + 1] as number) === size) {
-      let i = 0;
-      while (i < size && octets[start + i] === bytes[at + i]) i++;
-      if (i === size) {
-        this.ascii(known);
-        return;
-      }
-    }
-    const text = this.#sidOrOctets(at, size);
-    if (text === undefined || 8 + 4 * (bytes[at + 1] as number) !== size) return;
-    for (let i = 0; i < size; i++) octets[start + i] = bytes[at + i] as number;
-    this.#sidTexts[place] = text;
+    const known = this.#sids.find(this.bytes, this.view, at, size);
+    if (known) {
+      const { outView } = this;
+      const { words, length } = known;
+      // Whole words: what they write behind the text is written over.
+      for (let i = 0, to = this.at; i * 8 < length; i++, to += 8) outView.setFloat64(to, words[i] as number, true);
+      this.at += length;
+    } else this.#sidOrOctets(at, size);
   }
 
-  #sidOrOctets(at: number, size: number): string | undefined {
+  #sidOrOctets(at: number, size: number): void {
     const text = sidText(this.bytes, at, at + size);
     if (text === undefined) this.hexadecimal(at, size);
     else this.ascii(text);
-    return text;
   }
 
   /** `2020-08-02T12:26:03.7027823Z`: to the 100 ns that it counts. Zeros where Windows takes it for no time. */

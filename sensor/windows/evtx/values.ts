@@ -1,7 +1,7 @@
 // The values of one record: a table that instances of templates fill, each with a stretch of its own (MS-EVEN6 §2.2.12,
 // TemplateInstanceData). Read as far as they are asked for, never beyond the octets of the fragment that they stand in.
 import { Malformed } from '../../bytes/malformed.ts';
-import { type Element, type Parsed, type Root, readFragment, token } from './binxml.ts';
+import { type Element, type Root, readFragment, token } from './binxml.ts';
 import type { Chunk } from './chunk.ts';
 import { DEFINITION_HEADER, type Templates } from './template.ts';
 import { ARRAY, fixedSize, utf16End, valueType } from './value-types.ts';
@@ -29,6 +29,7 @@ export class Values {
   /** What the BinXML values of the record hold, and the items of its arrays, as far as they were asked for. */
   readonly #fragments = new Map<number, readonly Root[]>();
   readonly #items = new Map<number, number>();
+  #remembers = false;
   #count = 0;
   #depth = 0;
   #behind = 0;
@@ -44,12 +45,21 @@ export class Values {
    */
   record(at: number, end: number): Root {
     this.#count = 0;
-    if (this.#fragments.size) this.#fragments.clear();
-    if (this.#items.size) this.#items.clear();
+    if (this.#remembers) {
+      this.#fragments.clear();
+      this.#items.clear();
+      this.#remembers = false;
+    }
     this.#depth = 0;
-    const [root] = this.#roots(at, end);
+    const root = this.#only(at, end) ?? this.#roots(at, end)[0];
     if (!root) throw new Malformed('a record without an element', at);
     return root;
+  }
+
+  /** The one template's instance that is all of a BinXML value; undefined when it is something else. Throws Malformed. */
+  instance(value: number): Root | undefined {
+    const at = this.at[value] as number;
+    return this.#only(at, at + (this.size[value] as number));
   }
 
   /** The elements in a BinXML value, one after the other. Throws Malformed. */
@@ -62,6 +72,7 @@ export class Values {
       roots = this.#roots(at, at + (this.size[value] as number));
       this.#depth--;
       this.#fragments.set(value, roots);
+      this.#remembers = true;
     }
     return roots;
   }
@@ -112,6 +123,7 @@ export class Values {
     if (first === undefined) {
       first = this.#split(value);
       this.#items.set(value, first);
+      this.#remembers = true;
     }
     return first;
   }
@@ -166,21 +178,22 @@ export class Values {
     this.type = larger(this.type, new Uint8Array(length));
   }
 
-  #roots(at: number, end: number): readonly Root[] {
-    // One instance and nothing else: what Windows writes.
+  /** What Windows writes: one instance and nothing else. */
+  #only(at: number, end: number): Root | undefined {
     const element = this.peek(at, end);
-    if (!element) return this.#rest(at, end).roots;
+    if (!element) return undefined;
+    const before = this.#count;
     const root = this.#table(element, at, end);
-    const behind = this.#behind;
-    if (behind >= end || this.#chunk.bytes[behind] === token.endOfFragment) return [root];
-    return [root, ...this.#rest(behind, end).roots];
+    if (this.#behind >= end || this.#chunk.bytes[this.#behind] === token.endOfFragment) return root;
+    this.#count = before;
+    return undefined;
   }
 
-  #rest(at: number, end: number): Parsed {
+  #roots(at: number, end: number): readonly Root[] {
     return readFragment(this.#chunk, at, end, (from, to, take) => {
       take(this.#table(this.#instance(from, to), from, to));
       return this.#behind;
-    });
+    }).roots;
   }
 
   /**
@@ -216,7 +229,7 @@ export class Values {
     this.descriptors = place + 4;
     this.first = place + 4 + DESCRIPTOR * this.count;
     if (this.first > end) throw new Malformed('more values than octets', at);
-    return this.#templates.at(offset).element;
+    return this.#templates.at(offset);
   }
 
   /** Puts the values of the instance that was looked at into the table. */
@@ -229,17 +242,18 @@ export class Values {
     let place = this.descriptors;
     let value = this.first;
     for (let i = base; i < base + count; i++) {
-      const size = view.getUint16(place, true);
+      const descriptor = view.getInt32(place, true);
+      const size = descriptor & 0xffff;
       ats[i] = value;
       sizes[i] = size;
-      types[i] = view.getUint8(place + 2);
+      types[i] = (descriptor >> 16) & 0xff;
       place += DESCRIPTOR;
       value += size;
     }
     if (value > end) throw new Malformed('values longer than their fragment', at);
     this.#count = base + count;
     this.#behind = value;
-    return { element, base, count };
+    return { element, base, count, isInstance: true };
   }
 }
 

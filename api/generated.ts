@@ -453,6 +453,30 @@ export type QuerySummaryArgs = {
   offset?: InputMaybe<Scalars['Int']['input']>;
 };
 
+export type Receiver = {
+  __typename?: 'Receiver';
+  counters: Array<Counter>;
+  /** Addresses and ports. */
+  listening: Array<Scalars['String']['output']>;
+  name: Scalars['String']['output'];
+  /** Who sends, at most 500. */
+  sources: Array<ReceiverSource>;
+  /** What goes wrong, or is strange, in words. */
+  trouble: Array<Scalars['String']['output']>;
+};
+
+export type ReceiverSource = {
+  __typename?: 'ReceiverSource';
+  /** What could not be read or was refused, why, and one sample of it. */
+  failed: Scalars['Float']['output'];
+  last?: Maybe<Scalars['String']['output']>;
+  name: Scalars['String']['output'];
+  reason?: Maybe<Scalars['String']['output']>;
+  /** Messages or events taken. */
+  received: Scalars['Float']['output'];
+  sample?: Maybe<Scalars['String']['output']>;
+};
+
 export type Risk = Finding & {
   __typename?: 'Risk';
   confidence: Severity;
@@ -526,6 +550,8 @@ export type Status = {
   counters: Array<Counter>;
   engine: Scalars['String']['output'];
   inputs: Array<Input>;
+  /** What listens for events and accounting. */
+  receivers: Array<Receiver>;
   /** What is read are the recordings of attacks that come with the product. */
   samples: Scalars['Boolean']['output'];
   started: Scalars['String']['output'];
@@ -711,6 +737,8 @@ export type ResolversTypes = {
   Neighbourhood: ResolverTypeWrapper<Picture>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Receiver: ResolverTypeWrapper<Receiver>;
+  ReceiverSource: ResolverTypeWrapper<ReceiverSource>;
   Risk: ResolverTypeWrapper<FindingRow>;
   RiskPage: ResolverTypeWrapper<Omit<RiskPage, 'nodes'> & { nodes: Array<ResolversTypes['Risk']> }>;
   Service: ResolverTypeWrapper<EntityRow>;
@@ -752,6 +780,8 @@ export type ResolversParentTypes = {
   Neighbourhood: Picture;
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
+  Receiver: Receiver;
+  ReceiverSource: ReceiverSource;
   Risk: FindingRow;
   RiskPage: Omit<RiskPage, 'nodes'> & { nodes: Array<ResolversParentTypes['Risk']> };
   Service: EntityRow;
@@ -984,6 +1014,23 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   summary?: Resolver<ResolversTypes['Summary'], ParentType, ContextType, RequireFields<QuerySummaryArgs, 'offset'>>;
 };
 
+export type ReceiverResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Receiver'] = ResolversParentTypes['Receiver']> = {
+  counters?: Resolver<Array<ResolversTypes['Counter']>, ParentType, ContextType>;
+  listening?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sources?: Resolver<Array<ResolversTypes['ReceiverSource']>, ParentType, ContextType>;
+  trouble?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ReceiverSourceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReceiverSource'] = ResolversParentTypes['ReceiverSource']> = {
+  failed?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  last?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  received?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  sample?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type RiskResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Risk'] = ResolversParentTypes['Risk']> = {
   confidence?: Resolver<ResolversTypes['Severity'], ParentType, ContextType>;
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -1032,6 +1079,7 @@ export type StatusResolvers<ContextType = Context, ParentType extends ResolversP
   counters?: Resolver<Array<ResolversTypes['Counter']>, ParentType, ContextType>;
   engine?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   inputs?: Resolver<Array<ResolversTypes['Input']>, ParentType, ContextType>;
+  receivers?: Resolver<Array<ResolversTypes['Receiver']>, ParentType, ContextType>;
   samples?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   started?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1098,6 +1146,8 @@ export type Resolvers<ContextType = Context> = {
   Neighbourhood?: NeighbourhoodResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  Receiver?: ReceiverResolvers<ContextType>;
+  ReceiverSource?: ReceiverSourceResolvers<ContextType>;
   Risk?: RiskResolvers<ContextType>;
   RiskPage?: RiskPageResolvers<ContextType>;
   Service?: ServiceResolvers<ContextType>;

@@ -23,6 +23,7 @@ import { startServer } from '../server.ts';
 import { configurationFile } from './analyze.ts';
 import { type Command, UsageError } from './command.ts';
 import { inputsBehind, knowledgeFor, readInputs } from './inputs.ts';
+import { startReceivers } from './receivers.ts';
 
 const usage = `pathwarden serve [options]
 
@@ -165,6 +166,20 @@ async function serveUntil(stop: AbortController, configuration: Configuration, r
   );
   opened.defer(() => server.close());
   if (!stop.signal.aborted) process.stdout.write(`Pathwarden is at ${server.url}\n`);
+
+  const receivers = await startReceivers({
+    configuration,
+    knowledge,
+    append: (batch) => follower.append(batch),
+    say,
+    onFailure(error) {
+      health.fail('the log cannot be written; the log of the service tells more');
+      say(`cannot go on: ${(error as Error).message}`);
+      stop.abort();
+    },
+  });
+  opened.defer(() => receivers.close());
+  health.receiveFrom(receivers.health);
 
   const reading = feedInputs({ paths, inputs, configuration, knowledge, follower, health, stop: stop.signal });
   await Promise.race([aborted(stop.signal), reading.then(() => aborted(stop.signal))]);

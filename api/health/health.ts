@@ -1,6 +1,7 @@
 // What the service takes in and what it has dropped: the `status` of GraphQL and the answer of `/health`.
 import type { GraphStore } from '../../schema/graph.ts';
 import { version } from '../version.ts';
+import type { ReceiverHealth } from './receivers.ts';
 
 export interface InputHealth {
   name: string;
@@ -21,6 +22,7 @@ export interface Health {
   /** What is read are the bundled samples. */
   samples: boolean;
   inputs(): readonly InputHealth[];
+  receivers(): readonly ReceiverHealth[];
   counters(): ReadonlyMap<string, number>;
   /** Why the service cannot go on; undefined while all is well. */
   failure(): string | undefined;
@@ -32,18 +34,24 @@ const INPUTS = 500;
 /** Health of a service, with the means to report to it. */
 export function createHealth(engine: GraphStore['engine']): Health & {
   input(name: string): InputHealth;
+  receiveFrom(receivers: () => readonly ReceiverHealth[]): void;
   countFrom(counters: () => ReadonlyMap<string, number>): void;
   fail(reason: string): void;
 } {
   const inputs: InputHealth[] = [];
   const sources: (() => ReadonlyMap<string, number>)[] = [];
   let failure: string | undefined;
+  let receivers: () => readonly ReceiverHealth[] = () => [];
   return {
     version,
     engine,
     started: Date.now(),
     samples: false,
     inputs: () => inputs,
+    receivers: () => receivers(),
+    receiveFrom(those) {
+      receivers = those;
+    },
     counters: () => new Map(sources.flatMap((source) => [...source()])),
     failure: () => failure,
     input(name) {

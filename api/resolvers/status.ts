@@ -25,6 +25,13 @@ export default {
         activities: counters.get('activities') ?? 0,
         samples: health.samples,
         inputs: [...health.inputs()],
+        receivers: health.receivers().map(({ name, listening, counters: counts, trouble, sources }) => ({
+          name,
+          listening: [...listening],
+          counters: counts.map(([counter, value]) => ({ name: counter, value })),
+          trouble: [...trouble],
+          sources: sources.map((source) => ({ ...source, last: source.last === null ? null : iso(source.last) })),
+        })),
         counters: [...counters].map(([name, value]) => ({ name, value })),
       };
     },

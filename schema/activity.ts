@@ -303,6 +303,8 @@ export interface NameQuery extends Common {
   name: string;
   /** `A`, `AXFR`, `ANY`, or `TYPE65` where it has no name here. */
   type: string;
+  /** Answered from a zone of the server's own (RFC 1035 §4.1.1, AA); absent without an answer. */
+  authoritative?: boolean;
   /** At most 16. */
   answers?: NameAnswer[];
 }
@@ -325,7 +327,7 @@ export interface VpnSession extends Common {
   kind: 'vpnSession';
   /** Acct-Session-Id, empty for Accounting-On and -Off. */
   session: string;
-  /** The address that the client has inside the network. */
+  /** The address that the client has inside the network; a subnet where only that is told. */
   assigned?: string;
   location?: Location;
   /** Seconds since the session's start. */

@@ -1,5 +1,6 @@
 // Every setting with its unit, default and meaning. The defaults are the product's; a file only says what differs.
 import { z } from 'zod';
+import { radius, syslog, wef } from './receivers.ts';
 
 const count = z.int().positive();
 const milliseconds = z.int().nonnegative();
@@ -62,8 +63,18 @@ export const configuration = z.strictObject({
       tickets: count.default(500_000).describe('Tickets whose client is remembered.'),
       names: count.default(200_000).describe('Addresses whose computer names are remembered, and accounts by their SID.'),
       sessions: count.default(500_000).describe('Windows logon sessions whose client is remembered.'),
+      unpackedBytes: count
+        .default(17_179_869_184)
+        .describe('Octets that one packed input (gzip, a member of a zip) may have unpacked.'),
+      dateOrder: z
+        .enum(['month-first', 'day-first'])
+        .default('month-first')
+        .describe('How `03/04/2026` is read in tables of events (CSV) where no date in the file tells.'),
     })
     .prefault({}),
+  syslog,
+  radius,
+  wef,
   graph: z
     .strictObject({
       store: z.string().default('ladybug').describe('`ladybug` (embedded) or a Bolt address, `bolt://127.0.0.1:7687`.'),

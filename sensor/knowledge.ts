@@ -1,4 +1,5 @@
 // What all sources of one sensor know together: names, accounts, tickets, sessions, and what was counted.
+import type { Location } from '../schema/activity.ts';
 import type { Configuration } from '../schema/config.ts';
 import { type Accounts, createAccounts } from './names/accounts.ts';
 import { createNames } from './names/names.ts';
@@ -12,15 +13,18 @@ export interface Knowledge {
   accounts: Accounts;
   tickets: TicketTable;
   sessions: LogonSessions;
+  /** Where a public address lies; undefined where that is not known. */
+  locate(ip: string): Location | undefined;
   statistics: Statistics;
 }
 
-export function createKnowledge({ sensor: limits }: Configuration): Knowledge {
+export function createKnowledge({ sensor: limits }: Configuration, locate: Knowledge['locate'] = () => undefined): Knowledge {
   return {
     names: createNames(limits.names),
     accounts: createAccounts(limits.names),
     tickets: createTickets(limits.tickets),
     sessions: createLogonSessions(limits.sessions),
+    locate,
     statistics: createStatistics(),
   };
 }

@@ -1,13 +1,13 @@
 // The sensor: frames in, activities out. Puts together decoding, the flow table and the protocols found in their folder.
 import { hash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import type { Activity, ActivityDraft } from '../schema/activity.ts';
+import type { Activity } from '../schema/activity.ts';
 import type { Configuration } from '../schema/config.ts';
 import { createFlows } from './flow/flows.ts';
 import { Packet, packetDecoder } from './flow/packet.ts';
 import type { Budget } from './flow/stream.ts';
 import { createKnowledge, type Knowledge } from './knowledge.ts';
-import type { Flow, Moment, Protocol, Sensor } from './protocols/protocol.ts';
+import type { Flow, Protocol, Sensor } from './protocols/protocol.ts';
 import { Counters, type Statistics } from './statistics.ts';
 
 const folder = new URL('protocols/', import.meta.url);
@@ -66,7 +66,14 @@ export function createSensor(
       },
       has: (ip, port) => rpcPorts.size > 0 && rpcPorts.has(`${ip}:${port}`),
     },
-    emit(flow: Flow, moment: Moment, draft: ActivityDraft) {
+    locate: knowledge.locate,
+    emit(flow, moment, draft, told) {
+      statistics.activities++;
+      const origin = { source, frame: moment.frame };
+      if (told) {
+        onActivity({ ...draft, ...told, from: names.of(told.from), to: names.of(told.to), origin });
+        return;
+      }
       const ordinal = (ordinals.get(flow) ?? 0) + 1;
       ordinals.set(flow, ordinal);
       const { client, server } = flow;
@@ -76,9 +83,8 @@ export function createSensor(
         time: Math.floor(moment.time),
         from: names.of(client),
         to: names.of(server),
-        origin: { source, frame: moment.frame },
+        origin,
       };
-      statistics.activities++;
       onActivity({ ...draft, ...rest });
     },
     count(protocol, message) {

@@ -1,5 +1,6 @@
 // `npm run compare:tshark -- FILES`: what the sensor counts in captures beside what tshark counts in them: Kerberos message types,
-// NTLM messages, DCE/RPC requests by interface and operation, LDAP operations, DNS questions. Exit status 1 when any differs.
+// NTLM messages, DCE/RPC requests by interface and operation, LDAP operations, DNS questions, RADIUS messages. Exit status 1
+// when any differs.
 import { spawnSync } from 'node:child_process';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -49,6 +50,17 @@ const ldapOperations: Record<string, string> = {
   25: 'intermediateResponse',
 };
 
+const radiusCodes: Record<string, string> = {
+  1: 'Access-Request',
+  2: 'Access-Accept',
+  3: 'Access-Reject',
+  4: 'Accounting-Request',
+  5: 'Accounting-Response',
+  11: 'Access-Challenge',
+  12: 'Status-Server',
+  13: 'Status-Client',
+};
+
 function tshark(file: string, ...args: string[]): string {
   const run = spawnSync('tshark', ['-n', '-r', file, ...args], { encoding: 'utf8', maxBuffer: 2 ** 30 });
   if (run.error) throw new Error(`tshark cannot be run (${run.error.message}); Debian: apt-get install tshark`);
@@ -93,6 +105,9 @@ function countedByTshark(file: string, leftOut: ReadonlySet<number>): Counts {
     for (const [i, t] of types.entries())
       add(counts, `dns ${/1|true/i.test(responses[i] ?? responses[0] ?? '') ? 'response' : 'query'} ${typeName(Number(t))}`);
   }
+  // Its dissector also takes the port of dynamic authorization, 3799.
+  for (const [codes = []] of fields(file, 'radius && udp.port in {1645,1646,1812,1813}', 'radius.code'))
+    for (const c of codes) add(counts, `radius ${radiusCodes[c] ?? c}`);
   countRpc(file, counts);
   return counts;
 }
@@ -170,12 +185,15 @@ async function countedByUs(file: string, leftOut: ReadonlySet<number>): Promise<
   while (capture.read(read, 4096));
   sensor.end();
   capture.close();
-  const compared = new Set([...Object.values(ldapOperations)].map((o) => `ldap ${o}`));
+  const compared = new Set([
+    ...Object.values(ldapOperations).map((o) => `ldap ${o}`),
+    ...Object.values(radiusCodes).map((c) => `radius ${c}`),
+  ]);
   const counts: Counts = new Map();
   for (const [protocol, counters] of sensor.statistics.messages) {
     for (const [message, n] of counters.all()) {
       const name = `${protocol} ${message}`;
-      if (protocol === 'smb' || (protocol === 'ldap' && !compared.has(name))) continue;
+      if (protocol === 'smb' || ((protocol === 'ldap' || protocol === 'radius') && !compared.has(name))) continue;
       add(counts, name, n + (without.get(name) ?? 0));
     }
   }

@@ -1,11 +1,12 @@
-// `npm test`: everything that CI runs. Installs what the tests need beside npm's packages (Debian's tshark, Chromium and
-// Java with Maven), then checks the code and runs the tests. Quick the second time: what is there is not installed again.
+// `npm test`: everything that CI runs. Installs what the tests need beside npm's packages (Debian's tshark, radclient,
+// Chromium and Java with Maven), then checks the code and runs the tests. Quick the second time: what is there is not installed again.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 
 const root = new URL('..', import.meta.url).pathname;
 const needed = [
   { program: 'tshark', packages: ['tshark'], for: 'comparing the parsers with it' },
+  { program: 'radclient', packages: ['freeradius-utils'], for: 'a real RADIUS client' },
   {
     program: 'chromium',
     packages: ['chromium', 'fonts-roboto-unhinted', 'fonts-noto-core'],
@@ -13,6 +14,15 @@ const needed = [
   },
   { program: 'java', packages: ['openjdk-17-jre-headless'], for: 'a real Neo4j' },
   { program: 'mvn', packages: ['maven'], for: 'bringing Neo4j' },
+  { program: 'rsyslogd', packages: ['rsyslog', 'rsyslog-gnutls'], for: 'sending syslog' },
+  { program: 'logger', packages: ['bsdutils'], for: 'sending syslog' },
+  { program: 'openssl', packages: ['openssl'], for: 'certificates of a domain' },
+  { program: 'curl', packages: ['curl'], for: 'Kerberos over HTTP' },
+  {
+    program: 'kinit',
+    packages: ['krb5-kdc', 'krb5-admin-server', 'krb5-user', 'python3-gssapi'],
+    for: 'a real KDC and a client of it',
+  },
 ];
 
 function run(title: string, command: string, args: string[], environment: NodeJS.ProcessEnv = {}): void {

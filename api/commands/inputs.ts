@@ -5,7 +5,9 @@ import { basename, join } from 'node:path';
 import type { Activity } from '../../schema/activity.ts';
 import type { Configuration } from '../../schema/config.ts';
 import { openCapture } from '../../sensor/capture/capture.ts';
+import { createKnowledge } from '../../sensor/knowledge.ts';
 import { createSensor, loadProtocols, type PacketSensor } from '../../sensor/sensor.ts';
+import { openLocations } from '../../sensor/vpn/locations.ts';
 
 /** Frames between two looks at whether a batch is full. */
 const FRAMES = 512;
@@ -87,7 +89,13 @@ export async function readInputs(
   watcher?: Watcher,
 ): Promise<Reading> {
   let batch: Activity[] = [];
-  const sensor = createSensor(await loadProtocols(), configuration, (activity) => batch.push(activity));
+  const locate = openLocations(configuration.radius?.locations ?? []);
+  const sensor = createSensor(
+    await loadProtocols(),
+    configuration,
+    (activity) => batch.push(activity),
+    createKnowledge(configuration, locate),
+  );
   const { statistics } = sensor;
   watcher?.begun(statistics);
   const hand = async (): Promise<void> => {

@@ -133,6 +133,13 @@ export function elsewhere({ from, to }: { from: Endpoint; to: Endpoint }): Entit
   return same ? [] : endpointRefs(from);
 }
 
+/** Key text of the client; where it is not known, what happens at one server is one source. */
+export const sourceOf = ({ from, to }: { from: Endpoint; to: Endpoint }): string =>
+  from.ip || from.name ? at(from) : `unknown at ${at(to)}`;
+
+/** The client as sentences name it. */
+export const sourceName = ({ from }: { from: Endpoint }): string => (from.ip || from.name ? nameOf(from) : 'An unknown computer');
+
 /** Key text of an account: lower case, without domain, because one account is seen as CORP\a, a@corp.example and a. */
 export const nameKey = (account: Account | undefined): string => (account?.name ?? '').toLowerCase().split('@')[0] as string;
 

@@ -107,7 +107,9 @@ export function createEngine(options: {
       isSensitive: (e) => sensitive(e),
       isHoneytoken: (e) => honeytoken(e),
       isDnsServer: (e) =>
-        controllers.has(e) || configuration.dnsServers.some((d) => d === e.ip || d.toLowerCase() === e.name?.toLowerCase()),
+        controllers.has(e) ||
+        controllers.isNameServer(e) ||
+        configuration.dnsServers.some((d) => d === e.ip || d.toLowerCase() === e.name?.toLowerCase()),
     };
   }
 

@@ -6,6 +6,8 @@ import { nameKey } from './detector.ts';
 const wrongPassword = new Set([
   'KDC_ERR_PREAUTH_FAILED',
   'KDC_ERR_CLIENT_REVOKED',
+  // Older MIT and Heimdal KDCs of a timestamp under another key.
+  'KRB_AP_ERR_BAD_INTEGRITY',
   'STATUS_LOGON_FAILURE',
   'STATUS_WRONG_PASSWORD',
   'STATUS_ACCOUNT_LOCKED_OUT',
@@ -13,6 +15,25 @@ const wrongPassword = new Set([
   'invalidCredentials/52e',
   'invalidCredentials/775',
 ]);
+/** What RPC servers say of credentials that they cannot verify (MS-RPCE §3.3.1.5.2). */
+const refusedByRpc = 'nca_s_fault_access_denied';
+/** The password was right, something else was not: how guessing tools learn passwords of accounts that cannot log on here. */
+const rightPassword = new Set([
+  'KDC_ERR_KEY_EXPIRED',
+  'STATUS_PASSWORD_EXPIRED',
+  'STATUS_PASSWORD_MUST_CHANGE',
+  'STATUS_ACCOUNT_RESTRICTION',
+  'STATUS_INVALID_LOGON_HOURS',
+  'STATUS_INVALID_WORKSTATION',
+  'STATUS_LOGON_TYPE_NOT_GRANTED',
+  'invalidCredentials/530',
+  'invalidCredentials/531',
+  'invalidCredentials/532',
+  'invalidCredentials/773',
+]);
+
+export const isRight = ({ outcome, error }: Authentication): boolean =>
+  outcome === 'success' || (error !== undefined && rightPassword.has(error));
 
 /** An authentication of a named account that failed for its password, or succeeded; anything else is no guess. */
 export function isGuess(activity: Activity): activity is Authentication {
@@ -21,7 +42,9 @@ export function isGuess(activity: Activity): activity is Authentication {
     activity.account !== undefined &&
     activity.mechanism !== 'kerberos-tgs' &&
     activity.mechanism !== 'kerberos-ap' &&
-    (activity.outcome === 'success' || (activity.error !== undefined && wrongPassword.has(activity.error)))
+    (isRight(activity) ||
+      (activity.error !== undefined &&
+        (wrongPassword.has(activity.error) || (activity.mechanism === 'ntlm' && activity.error === refusedByRpc))))
   );
 }
 
@@ -37,27 +60,29 @@ interface Tried {
 /** Failures of one source by account, the longest untried first. Plain data. */
 export interface Guesses {
   accounts: Record<string, Tried>;
+  /** As many accounts were learned to fail from this source at once. */
+  usual?: number;
 }
 
 /** Adds a guess and forgets failures older than `window`; at most `most` accounts are kept, the longest untried go first. */
 export function addGuess(guesses: Guesses, activity: Authentication, window: number, most: number): void {
   const { accounts } = guesses;
-  const name = nameKey(activity.account);
-  const tried = accounts[name] ?? { failures: [] };
-  if (activity.outcome === 'success') {
-    // A success counts only as the end of guessing: right after failures.
-    if (accounts[name]) tried.guessed = true;
-    return;
-  }
-  delete accounts[name];
-  accounts[name] = tried;
   const since = activity.time - window;
-  tried.failures.push(activity.time);
-  while (tried.failures.length > FAILURES || (tried.failures[0] as number) < since) tried.failures.shift();
   let size = Object.keys(accounts).length;
   for (const old in accounts) {
     if (size <= most && (accounts[old]?.failures.at(-1) as number) >= since) break;
     delete accounts[old];
     size--;
   }
+  const name = nameKey(activity.account);
+  const tried = accounts[name] ?? { failures: [] };
+  if (isRight(activity)) {
+    // A success counts only as the end of guessing: right after failures.
+    tried.guessed = true;
+    return;
+  }
+  delete accounts[name];
+  accounts[name] = tried;
+  tried.failures.push(activity.time);
+  while (tried.failures.length > FAILURES || (tried.failures[0] as number) < since) tried.failures.shift();
 }

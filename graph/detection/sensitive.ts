@@ -2,7 +2,7 @@
 // those that have none. What the user names as sensitive comes from the configuration.
 
 /** Relative ids of a domain's groups. */
-const domainGroups: Readonly<Record<number, string>> = {
+export const domainGroups: Readonly<Record<number, string>> = {
   498: 'Enterprise Read-only Domain Controllers',
   512: 'Domain Admins',
   516: 'Domain Controllers',
@@ -14,7 +14,7 @@ const domainGroups: Readonly<Record<number, string>> = {
   527: 'Enterprise Key Admins',
 };
 /** Relative ids of groups built in (S-1-5-32). */
-const builtinGroups: Readonly<Record<number, string>> = {
+export const builtinGroups: Readonly<Record<number, string>> = {
   544: 'Administrators',
   548: 'Account Operators',
   549: 'Server Operators',

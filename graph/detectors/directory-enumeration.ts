@@ -1,13 +1,15 @@
-// Directory service enumeration: accounts, groups and their members are listed over SAM-R, or searched for over LDAP in the
-// ways of reconnaissance tools.
-// Sees: SAM-R enumerations by operation number (MS-SAMR §3.1.5); reads of groups and users in number; LDAP filters by
-// what they are after: several kinds of bulk search in a short time, or a sensitive group by name. Fooled by: sealed LDAP,
-// LDAPS, SMB3 encryption; slow, narrow searches. Benign: machines that were learned to do the same, domain controllers,
-// scanners and administration hosts (exclude them); ordinary lookups of single names.
+// Directory service enumeration: accounts, groups and their members are listed over SAM-R and LSA, or searched for over LDAP in
+// the ways of reconnaissance tools.
+// Sees: SAM-R enumerations by operation number (MS-SAMR §3.1.5); members of a sensitive group, and reads of sensitive accounts
+// and groups or of very many others; identifiers counted through; LDAP filters by what they are after: several kinds of bulk
+// search in a short time, what only attackers and auditors look for, a sensitive group by name; sensitive groups opened in SAM by
+// the controller's audit (4661). Fooled by: sealed LDAP, LDAPS, SMB3 encryption; slow, narrow searches. Benign: machines that were learned to do the same, domain controllers, scanners and
+// administration hosts (exclude them); look-ups of single accounts (`net user alice /domain`), object pickers.
 import type { Query } from '../../schema/activity.ts';
-import { type EntityRef, endpointRef, userRef } from '../../schema/entity.ts';
-import { at, detector, hours, listed, minutes, nameOf } from '../detection/detector.ts';
+import { type EntityRef, endpointRef, endpointRefs, userRef } from '../../schema/entity.ts';
+import { at, type Context, detector, hours, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
 import { ldapAims } from '../detection/ldap-aims.ts';
+import { builtinGroups, domainGroups, sensitiveGroupNames } from '../detection/sensitive.ts';
 
 /** Different things asked, and habits, that one machine's state keeps. */
 const ASKED = 200;
@@ -28,24 +30,45 @@ const enumerations: Readonly<Record<number, string>> = {
   48: 'all accounts (display information)',
   51: 'all accounts (display information)',
 };
-/** MS-SAMR: what reads one group's members or one user; LSAT: what turns SIDs into names in bulk. */
+/** MS-SAMR: what reads one group or one user. */
 const reads: Readonly<Record<number, string>> = {
-  25: 'members of a group',
-  33: 'members of an alias',
-  36: 'a user',
-  39: 'groups of a user',
-  47: 'a user',
+  17: 'name of',
+  20: 'group',
+  25: 'members of',
+  28: 'alias',
+  33: 'members of',
+  36: 'user',
+  39: 'groups of',
+  47: 'user',
 };
+/** The same as the controller's audit tells it (4661): it knows what was opened, not what was asked then. */
+const opened: Readonly<Record<string, string>> = {
+  SamrOpenGroup: 'members of',
+  SamrOpenAlias: 'members of',
+  SamrOpenUser: 'user',
+};
+/** Well-known accounts (MS-DTYP §2.4.2.4). */
+const sensitiveAccounts: ReadonlyMap<number, string> = new Map([
+  [500, 'administrator'],
+  [502, 'krbtgt'],
+]);
 
 export default detector({
   type: 'directory-enumeration',
-  reads: ['query.samr', 'query'],
+  reads: ['query.samr', 'query.lsarpc', 'query'],
   settings: {
     reads: {
-      about: 'different single SAM-R reads of groups and users within 10 minutes',
+      about: 'different SAM-R reads of sensitive groups and accounts within 10 minutes',
       default: 2,
       low: 1,
       source: 'catalogue A7a',
+    },
+    objects: {
+      about: 'different groups and users read singly over SAM-R within 10 minutes',
+      default: 20,
+      medium: 10,
+      low: 4,
+      source: 'ours, above what a help desk looks up',
     },
     aims: {
       about: 'different kinds of bulk LDAP search within 10 minutes',
@@ -62,13 +85,14 @@ export default detector({
   // The documented learning period of this detection (catalogue 0.3): a habit lasts as long.
   window: hours(24 * 28),
   key: (activity) =>
-    activity.kind === 'query' && (activity.interface === 'samr' || activity.operation === 'search')
-      ? at(activity.from)
+    activity.kind === 'query' &&
+    (activity.interface === 'samr' || activity.interface === 'lsarpc' || activity.operation === 'search')
+      ? source(activity)
       : undefined,
   start: (): State => ({ asked: {}, habits: [] }),
   on(activity, state, context) {
     if (activity.kind !== 'query' || context.isDomainController(activity.from)) return undefined;
-    const aims = aimsOf(activity);
+    const aims = aimsOf(activity, context);
     if (!aims.length) return undefined;
     const { settings } = context;
     const since = activity.time - minutes(10);
@@ -87,26 +111,29 @@ export default detector({
     }
     const fresh = Object.keys(state.asked);
     const of = (kind: string): string[] => fresh.filter((a) => a.startsWith(kind)).map((a) => a.slice(kind.length));
-    const [listing, reading, searching, sensitive] = [of('list '), of('read '), of('search '), of('sensitive ')];
+    const sensitive = of('sensitive ');
+    const atLeast = (least: number, kind: string): string[] => (of(kind).length >= least ? of(kind) : []);
     const found = [
-      ...listing,
-      ...(reading.length >= settings.reads ? reading : []),
-      ...(searching.length >= settings.aims ? searching : []),
+      ...of('list '),
+      ...of('hunt '),
       ...sensitive,
+      ...atLeast(settings.reads, 'read '),
+      ...atLeast(settings.objects, 'object '),
+      ...atLeast(settings.aims, 'search '),
     ];
     if (!found.length || !aims.some((a) => found.includes(a.slice(a.indexOf(' ') + 1)))) return undefined;
-    const from = endpointRef(activity.from);
+    const from = endpointRefs(activity.from);
     const to = endpointRef(activity.to);
     const who = activity.account ? [userRef(activity.account)] : [];
     return {
-      key: at(activity.from),
+      key: source(activity),
       who,
-      from: [from],
+      from,
       to: [to, ...sensitive.map((name): EntityRef => ({ kind: 'group', name }))],
-      what: `${nameOf(from)} listed the directory on ${nameOf(to)}${who[0] ? ` as ${nameOf(who[0])}` : ''}: ${listed(found)}.`,
+      what: `${from[0] ? nameOf(from[0]) : 'Somebody'} listed the directory on ${nameOf(to)}${who[0] ? ` as ${nameOf(who[0])}` : ''}: ${listed(found)}.`,
       how: [
-        activity.interface === 'samr'
-          ? `SAM-R ${activity.operation} (opnum ${activity.opnum})`
+        activity.interface
+          ? `${activity.interface === 'samr' ? 'SAM-R' : 'LSA'} ${activity.operation}${activity.opnum === undefined ? '' : ` (opnum ${activity.opnum})`}`
           : `LDAP search ${activity.filter ?? ''} under ${activity.target || 'the root'}`,
       ],
       evidence: [{ activity, text: evidenceText(activity) }],
@@ -114,15 +141,38 @@ export default detector({
   },
 });
 
-function aimsOf(query: Query): string[] {
-  if (query.interface === 'samr') {
-    const opnum = query.opnum ?? -1;
-    const all = enumerations[opnum];
-    if (all) return [`list ${all}`];
-    const one = reads[opnum];
-    return one ? [`read ${one}${query.target ? ` (${query.target})` : ''}`] : [];
-  }
-  return ldapAims(query);
+/** Whose state: the machine's, or the account's where the audit does not tell from where. */
+const source = ({ from, account }: Query): string => (from.ip || from.name ? at(from) : `account ${nameKey(account)}`);
+
+/** `S-1-5-21-…-500 to 1499`, of names asked for by counting. */
+const range = /-(\d+) to (\d+)$/;
+
+function aimsOf(query: Query, context: Context): string[] {
+  if (query.operation === 'search') return ldapAims(query);
+  const target = query.target ?? '';
+  if (range.test(target)) return ['list accounts by counting through their identifiers'];
+  if (query.interface !== 'samr') return [];
+  const opnum = query.opnum ?? -1;
+  const all = enumerations[opnum];
+  if (all) return [`list ${all}`];
+  const what = reads[opnum] ?? opened[query.operation];
+  // Machines open what they need themselves; a person's own logon opens its own account.
+  if (!what || (query.opnum === undefined && query.account?.name.endsWith('$'))) return [];
+  const known = target.split(', ').map((one) => sensitiveName(one, query, context));
+  const sensitive = known.filter((name) => name !== undefined);
+  if (!sensitive.length) return opnum === 17 || query.opnum === undefined || !target ? [] : [`object ${target}`];
+  if (what === 'members of') return sensitive.map((name) => `sensitive ${name}`);
+  return sensitive.map((name) => `read ${what} ${name}`);
+}
+
+/** By name or identifier; the aliases that every machine has are the directory's on a controller only. */
+function sensitiveName(target: string, { to }: Query, context: Context): string | undefined {
+  const name = (/^cn=([^,]+)/i.exec(target)?.[1] ?? target).toLowerCase();
+  if (sensitiveGroupNames.includes(name) || [...sensitiveAccounts.values()].includes(name)) return name;
+  const [, builtin, rid] = /^(?:s-1-5-(32)-|s-1-5-21-[\d-]+-|rid )(\d+)$/.exec(name) ?? [];
+  if (rid === undefined) return undefined;
+  if (builtin) return context.isDomainController(to) ? builtinGroups[Number(rid)]?.toLowerCase() : undefined;
+  return domainGroups[Number(rid)]?.toLowerCase() ?? sensitiveAccounts.get(Number(rid));
 }
 
 function evidenceText(query: Query): string {

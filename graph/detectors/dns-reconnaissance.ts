@@ -1,8 +1,11 @@
 // DNS reconnaissance: a zone transfer asked for by a host that is no DNS server, or a sweep over many names or addresses.
-// Sees: AXFR and IXFR requests whatever the answer; how many different names of one client do not exist in a short time.
-// Fooled by: slow sweeps below the numbers; transfers between servers that are not recognised as such.
-// Benign: secondary DNS servers (configure dnsServers), scanners (exclude); search suffixes and service discovery ask for
-// the same few names again and again, so only different names count.
+// Sees: AXFR and IXFR requests whatever the answer; how many different names of the organisation, or of private addresses, one
+// client asked for in a short time that do not exist. Fooled by: slow sweeps below the numbers; sweeps through a resolver that
+// is not the zone's own server; transfers between servers that are not recognised as such.
+// Benign: secondary DNS servers (named by the zone's NS records, or configure dnsServers), scanners (exclude). Service discovery
+// asks for the same few names again and again, so only different names count; mail gateways (block lists) and reputation
+// look-ups ask for names of other organisations, and search suffixes put behind such names, which do not count.
+import type { NameQuery } from '../../schema/activity.ts';
 import { endpointRef } from '../../schema/entity.ts';
 import { at, detector, listed, minutes, nameOf } from '../detection/detector.ts';
 
@@ -11,6 +14,16 @@ interface State {
   missing: Record<string, number>;
   told: number;
 }
+
+/** RFC 1918, RFC 4193, link-local. */
+const privateReverse =
+  /\.(?:10|168\.192|(?:1[6-9]|2\d|3[01])\.172|254\.169)\.in-addr\.arpa$|\.[cd]\.f\.ip6\.arpa$|\.[89ab]\.e\.f\.ip6\.arpa$/;
+/** `www.example.com.corp.example`: a name of others with a search suffix; `host.example.com.br` is no such name. */
+const suffixed = /\.(?:com|net|org|edu|gov|io|info|biz)\.[^.]+\.[^.]+/;
+
+/** Of this network: the server's own zones, and private addresses. */
+const isOwn = ({ name, authoritative }: NameQuery): boolean =>
+  privateReverse.test(`.${name}`) || (authoritative !== false && !suffixed.test(name));
 
 export default detector({
   type: 'dns-reconnaissance',
@@ -51,7 +64,7 @@ export default detector({
         evidence: [{ activity, text: `${activity.type} ${activity.name}: ${activity.error ?? activity.outcome}` }],
       };
     }
-    if (activity.error !== 'NXDOMAIN') return undefined;
+    if (activity.error !== 'NXDOMAIN' || !isOwn(activity)) return undefined;
     const { names } = context.settings;
     const asked = state.missing;
     delete asked[activity.name];

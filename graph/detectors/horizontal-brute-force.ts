@@ -1,10 +1,13 @@
 // Horizontal brute force (password spray): few passwords tried on many accounts, over Kerberos, NTLM or LDAP.
-// Sees: different accounts of one source that failed for a wrong password within 10 minutes, few failures each.
-// Fooled by: many sources, and sprays slower than the window. Benign: a terminal server or a web front end where many people
-// mistype at once; they rarely reach the number in so short a time, exclude those that do.
-import { type EntityRef, endpointRef } from '../../schema/entity.ts';
-import { at, detector, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
-import { addGuess, type Guesses, isGuess } from '../detection/guessing.ts';
+// Sees: different accounts of one source that failed for a wrong password within 10 minutes, few failures each; or some
+// accounts with very many failures in all. Fooled by: many sources, and sprays slower than the window. Benign: a terminal server
+// or a web front end where many people mistype at once; what was learned of it counts as usual, else exclude it.
+import { type EntityRef, endpointRef, endpointRefs } from '../../schema/entity.ts';
+import { detector, hours, listed, minutes, nameKey, nameOf, sourceName, sourceOf } from '../detection/detector.ts';
+import { addGuess, type Guesses, isGuess, isRight } from '../detection/guessing.ts';
+
+/** How far above the usual is unusual (catalogue A10). */
+const ABOVE = 5;
 
 export default detector({
   type: 'horizontal-brute-force',
@@ -12,38 +15,46 @@ export default detector({
   settings: {
     accounts: { about: 'accounts that failed within 10 minutes', default: 10, medium: 7, low: 5, source: 'catalogue A10' },
     each: { about: 'most failures an account, as the median', default: 3, source: 'catalogue A10' },
+    mixed: {
+      about: 'failures of one source within 10 minutes, however they spread over half as many accounts',
+      default: 60,
+      medium: 40,
+      low: 20,
+      source: 'catalogue A10: any mix of accounts and passwords',
+    },
   },
   recommendations: [
     'Reset the passwords of the accounts that were guessed.',
     'Contain the source computer and find the tool.',
     'Require long passwords; refuse simple LDAP binds and old NTLM.',
   ],
-  window: minutes(10),
-  key: (activity) => (isGuess(activity) ? at(activity.from) : undefined),
+  window: hours(24 * 7),
+  key: (activity) => (isGuess(activity) ? sourceOf(activity) : undefined),
   start: (): Guesses => ({ accounts: {} }),
   on(activity, state, context) {
     if (!isGuess(activity)) return undefined;
-    const { accounts: least, each } = context.settings;
-    const known = state.accounts[nameKey(activity.account)] !== undefined;
-    addGuess(state, activity, minutes(10), least * 100);
-    if (activity.outcome === 'success' && !known) return undefined;
+    const { accounts, each, mixed } = context.settings;
+    const least = Math.max(accounts, ABOVE * (state.usual ?? 0));
+    addGuess(state, activity, minutes(10), accounts * 100);
+    if (isRight(activity) && !state.accounts[nameKey(activity.account)]) return undefined;
     const tried = Object.entries(state.accounts);
-    if (tried.length < least) return undefined;
+    if (context.learning) state.usual = Math.max(state.usual ?? 0, tried.length);
+    if (tried.length < least / 2) return undefined;
     const failures = tried.map(([, a]) => a.failures.length).sort((a, b) => a - b);
-    if ((failures[failures.length >> 1] as number) > each) return undefined;
-    const from = endpointRef(activity.from);
+    const total = failures.reduce((a, b) => a + b, 0);
+    const spray = tried.length >= least && (failures[failures.length >> 1] as number) <= each;
+    if (!spray && total < mixed) return undefined;
     const to = endpointRef(activity.to);
     const guessed = tried.filter(([, a]) => a.guessed).map(([n]) => n);
-    const total = failures.reduce((a, b) => a + b, 0);
     return {
-      key: at(activity.from),
+      key: sourceOf(activity),
       who: [],
-      from: [from],
+      from: endpointRefs(activity.from),
       to: [to, ...tried.map(([name]): EntityRef => ({ kind: 'user', name }))],
-      what: `${nameOf(from)} tried passwords on ${tried.length} accounts of ${nameOf(to)}, ${total} times in all. ${guessed.length ? `Guessed: ${listed(guessed)}.` : 'None was guessed.'}`,
+      what: `${sourceName(activity)} tried passwords on ${tried.length} accounts of ${nameOf(to)}, ${total} times in all. ${guessed.length ? `Guessed: ${listed(guessed)}.` : 'None was guessed.'}`,
       how: [
         `${activity.protocol} authentications that failed for the password`,
-        'Few failures an account, many accounts: a spray',
+        spray ? 'Few failures an account, many accounts: a spray' : 'Many failures on several accounts',
       ],
       evidence: [{ activity, text: `${nameKey(activity.account)}: ${activity.error ?? activity.outcome}` }],
     };

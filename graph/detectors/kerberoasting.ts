@@ -1,23 +1,71 @@
 // Kerberoasting: service tickets are asked for so that the passwords of the service accounts can be cracked offline.
-// Sees: RC4 tickets for several services by one client whose ticket-granting ticket is AES; tickets asked for by account name
-// (`svc-sql`) instead of a service name, as tools do; very many different services in a short time.
-// Fooled by: AES tickets for few services asked for by their proper names. Benign: services whose accounts know only RC4
-// (their tickets are few a client), scanners, realms without AES.
+// Sees: RC4 tickets for several services by one client whose ticket-granting ticket is AES, fewer after a search for accounts
+// with service names or when the request itself offers RC4 alone; tickets asked for by account name (`svc-sql`) instead of a
+// service name, as tools do, also in the initial exchange; very many different services in a short time.
+// Fooled by: AES tickets for few services asked for by their proper names; a sealed search. Benign: services whose accounts know
+// only RC4 (their tickets are few a client), what a machine was learned to use, scanners, realms without AES.
+import type { Activity, Authentication } from '../../schema/activity.ts';
 import { type EntityRef, endpointRef, userRef } from '../../schema/entity.ts';
-import { at, detector, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { at, detector, hours, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { ldapAims } from '../detection/ldap-aims.ts';
+
+interface Got {
+  account: string;
+  service: string;
+  time: number;
+  /** An RC4 ticket although the client's own is AES. */
+  weak: boolean;
+  byAccount: boolean;
+  /** The request offered RC4 alone, or before AES. */
+  alone: boolean;
+  first: boolean;
+}
 
 interface State {
-  /** Services with the time of the last ticket, whether it was RC4, and whether asked for by account name. */
-  services: Record<string, { time: number; weak: boolean; byAccount: boolean }>;
+  /** Tickets of the last minutes by account and service, the latest last. */
+  got: Record<string, Got>;
+  /** When accounts with service names were searched for. */
+  searched?: number;
+  /** Requests of this machine offer AES. */
+  aes?: boolean;
+  /** The realm issues AES tickets, as its KDC's log tells. */
+  issuedAes?: boolean;
+  /** Services that it was learned to use. */
+  habits: string[];
 }
 
 /** ENC-TKT-IN-SKEY (RFC 4120 §5.4.1): user-to-user asks by account name by right. */
 const userToUser = 0x8;
 const isRc4 = (encryption: number | undefined): boolean => encryption === 23 || encryption === 24;
+const isAes = (encryption: number): boolean => encryption === 17 || encryption === 18;
+/** Tickets kept of one machine with many users, and habits. */
+const GOT = 600;
+const HABITS = 500;
+/** A search and its tickets belong together for so long (catalogue B2a). */
+const SEARCHED = minutes(30);
+/** After a search so many services, whatever the encryption, are roasting (catalogue B2a). */
+const AFTER_SEARCH = 10;
+/** RC4 tickets by requests that offer nothing else, from a machine that otherwise offers AES. */
+const ALONE = 2;
+
+/** Class and host: one service has names with and without domain, port and instance. */
+const serviceKey = (service: string): string => service.toLowerCase().replace(/^([^/]+\/[^./:]+).*$/, '$1');
+
+function isRequest(activity: Activity): activity is Authentication {
+  return (
+    activity.kind === 'authentication' &&
+    (activity.mechanism === 'kerberos-tgs' || activity.mechanism === 'kerberos-as') &&
+    activity.outcome === 'success' &&
+    activity.issued !== undefined
+  );
+}
+
+/** Krbtgt and the password service are what the initial exchange is for. */
+const ordinary = (service: string): boolean => /^(krbtgt|kadmin)(\/|$)/i.test(service) || service.endsWith('$');
 
 export default detector({
   type: 'kerberoasting',
-  reads: ['authentication.kerberos-tgs'],
+  reads: ['authentication.kerberos-tgs', 'authentication.kerberos-as', 'query'],
   settings: {
     weak: {
       about: 'services with RC4 tickets to one account on one source within 10 minutes',
@@ -45,62 +93,84 @@ export default detector({
     'Allow only AES for them, and remove service names that nobody needs.',
     'Contain the source computer and find the tool.',
   ],
-  window: minutes(10),
+  // A habit lasts as long as others' (catalogue 0.3).
+  window: hours(24 * 28),
   key: (activity) =>
-    activity.kind === 'authentication' &&
-    activity.mechanism === 'kerberos-tgs' &&
-    activity.issued &&
-    activity.outcome === 'success'
-      ? `${at(activity.from)}|${nameKey(activity.account)}`
-      : undefined,
-  start: (): State => ({ services: {} }),
+    isRequest(activity) || (activity.kind === 'query' && searches(activity.filter)) ? at(activity.from) : undefined,
+  start: (): State => ({ got: {}, habits: [] }),
   on(activity, state, context) {
-    if (activity.kind !== 'authentication' || !activity.issued || context.isDomainController(activity.from)) return undefined;
-    const service = activity.issued.service;
-    if (/^krbtgt(\/|$)/i.test(service) || service.endsWith('$') || activity.forUser || (activity.options ?? 0) & userToUser)
+    if (activity.kind === 'query') {
+      if (ldapAims(activity).some((aim) => aim.includes('service'))) state.searched = activity.time;
       return undefined;
-    const { services } = state;
-    delete services[service];
-    services[service] = {
-      time: activity.time,
-      weak: isRc4(activity.issued.encryption) && !isRc4(activity.presented?.encryption),
-      byAccount: !service.includes('/') || service.includes('\\'),
-    };
-    const { settings } = context;
-    for (const old in services) {
-      if (
-        activity.time - (services[old] as { time: number }).time <= minutes(10) &&
-        Object.keys(services).length <= settings.services * 4
-      )
-        break;
-      delete services[old];
     }
-    const all = Object.entries(services);
-    const weak = all.filter(([, s]) => s.weak).map(([n]) => n);
-    const named = all.filter(([, s]) => s.byAccount).map(([n]) => n);
+    if (!isRequest(activity) || !activity.issued || context.isDomainController(activity.from)) return undefined;
+    const { issued, presented, offered = [] } = activity;
+    const offersAes = offered.some(isAes);
+    if (offersAes) state.aes = true;
+    // The KDC's log (4769) shows no ticket of the client: another AES ticket tells that the realm does AES.
+    const logged = activity.serviceAccount !== undefined;
+    if (logged && isAes(issued.encryption)) state.issuedAes = true;
+    const { service } = issued;
+    const initial = activity.mechanism === 'kerberos-as';
+    if (ordinary(service) || activity.forUser || (activity.options ?? 0) & userToUser) return undefined;
+    const name = serviceKey(service);
+    if (context.learning && !state.habits.includes(name) && state.habits.length < HABITS) state.habits.push(name);
+    if (state.habits.includes(name)) return undefined;
+
+    const account = nameKey(activity.account);
+    const weak = isRc4(issued.encryption) && (logged ? state.issuedAes === true : !isRc4(presented?.encryption));
+    const key = `${account} ${name}`;
+    delete state.got[key];
+    state.got[key] = {
+      account,
+      service,
+      time: activity.time,
+      weak: weak && !initial,
+      // The log knows services by their account only.
+      byAccount: !logged && (!service.includes('/') || service.includes('\\')),
+      alone: weak && offered.length > 0 && !offersAes,
+      first: weak && isRc4(offered[0]),
+    };
+    let size = Object.keys(state.got).length;
+    for (const old in state.got) {
+      if (activity.time - (state.got[old] as Got).time <= minutes(10) && size <= GOT) break;
+      delete state.got[old];
+      size--;
+    }
+
+    const { settings } = context;
+    const searched = state.searched !== undefined && Math.abs(activity.time - state.searched) <= SEARCHED;
+    const all = Object.values(state.got).filter((g) => g.account === account);
+    const [rc4, named, alone] = [all.filter((g) => g.weak), all.filter((g) => g.byAccount), all.filter((g) => g.alone)];
     const roasted =
-      named.length >= settings.named
+      named.length >= settings.named || named.some((g) => g.first) || (searched && named.length)
         ? named
-        : weak.length >= settings.weak
-          ? weak
-          : all.length >= settings.services
-            ? all.map(([n]) => n)
-            : undefined;
-    if (!roasted) return undefined;
+        : rc4.length >= (searched ? 1 : settings.weak) || (state.aes && alone.length >= ALONE)
+          ? rc4
+          : all.length >= (searched ? Math.min(AFTER_SEARCH, settings.services) : settings.services)
+            ? all
+            : [];
+    if (!roasted.length) return undefined;
+    const names = roasted.map((g) => g.service);
     const from = endpointRef(activity.from);
     const who = activity.account ? [userRef(activity.account)] : [];
+    const list = (got: readonly Got[]): string => listed(got.map((g) => g.service));
     return {
-      key: `${at(activity.from)}|${nameKey(activity.account)}`,
+      key: `${at(activity.from)}|${account}`,
       who,
       from: [from],
-      to: roasted.map((name): EntityRef => (name.includes('/') ? { kind: 'service', name } : { kind: 'user', name })),
-      what: `${nameOf(who[0])} on ${nameOf(from)} got tickets for ${roasted.length} services that can be cracked offline: ${listed(roasted)}.`,
+      to: names.map((n): EntityRef => (n.includes('/') ? { kind: 'service', name: n } : { kind: 'user', name: n })),
+      what: `${nameOf(who[0])} on ${nameOf(from)} got tickets for ${names.length === 1 ? 'a service' : `${names.length} services`} that can be cracked offline: ${listed(names)}.`,
       how: [
-        'Kerberos TGS requests',
-        ...(weak.length ? [`RC4 tickets although the client's own ticket is AES: ${listed(weak)}`] : []),
-        ...(named.length ? [`Asked for by account name, not by service: ${listed(named)}`] : []),
+        `Kerberos ${activity.operation} requests`,
+        ...(rc4.length ? [`RC4 tickets although the client's own ticket is AES: ${list(rc4)}`] : []),
+        ...(alone.length ? [`Requests that offered RC4 alone: ${list(alone)}`] : []),
+        ...(named.length ? [`Asked for by account name, not by service: ${list(named)}`] : []),
+        ...(searched ? ['Accounts with service names were searched for before, over LDAP'] : []),
       ],
-      evidence: [{ activity, text: `ticket for ${service}, encryption type ${activity.issued.encryption}` }],
+      evidence: [{ activity, text: `ticket for ${service}, encryption type ${issued.encryption}` }],
     };
   },
 });
+
+const searches = (filter: string | undefined): boolean => filter !== undefined && /serviceprincipalname=\*/i.test(filter);

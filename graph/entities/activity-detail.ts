@@ -1,5 +1,5 @@
 // An activity as one short line for people, and where it was seen.
-import type { Activity, Authentication, DirectoryChange, Execution, Query } from '../../schema/activity.ts';
+import type { Activity, Authentication, DirectoryChange, Execution, Query, VpnSession } from '../../schema/activity.ts';
 
 /** Characters of a command, a filter or a value in one line. */
 const SHOWN = 200;
@@ -50,7 +50,7 @@ function what(activity: Activity): string {
     case 'privilegeUse':
       return `${activity.operation}${activity.process ? ` by ${activity.process}` : ''}${activity.service ? ` to ${activity.service}` : ''}`;
     case 'vpnSession':
-      return `VPN ${activity.operation}${activity.assigned ? `, address ${activity.assigned}` : ''}`;
+      return vpnSession(activity);
     default:
       return activity.operation;
   }
@@ -77,6 +77,11 @@ function directoryChange({ operation, target, changes, attributes, member }: Dir
   if (member) return `${operation} ${member.name ?? member.sid} of ${target}`;
   const list = changes?.map((c) => `${c.change} ${c.attribute}${shown(c.value)}`) ?? attributes;
   return `${operation} ${target}${list?.length ? ` (${list.join(', ').slice(0, SHOWN * 2)})` : ''}`;
+}
+
+function vpnSession({ operation, assigned, location, cause }: VpnSession): string {
+  const place = [location?.city, location?.country].filter(Boolean).join(', ');
+  return `VPN ${operation}${assigned ? ` at ${assigned}` : ''}${place ? ` from ${place}` : ''}${cause ? ` (${cause})` : ''}`;
 }
 
 function execution({ operation, name, image, command, parent }: Execution): string {

@@ -2,8 +2,9 @@
 // the directory's own DNS, never from an account's or a host's name: a stolen controller account must not make one.
 import type { Activity, Endpoint } from '../../schema/activity.ts';
 
-/** MS-DRSR §2.2.2: `E3514235-…/<DSA GUID>/<domain>`. */
-const REPLICATION_SERVICE = 'E3514235-4B06-11D1-AB04-00C04FC2DCD2/';
+/** MS-DRSR §2.2.2: `E3514235-…/<DSA GUID>/<domain>`, the service that a controller asks another controller for. */
+export const isReplicationService = (service: string): boolean =>
+  service.toUpperCase().startsWith('E3514235-4B06-11D1-AB04-00C04FC2DCD2/');
 /** Addresses and names remembered; an estate has far fewer controllers. */
 const MOST = 4096;
 
@@ -11,6 +12,8 @@ export interface Controllers {
   observe(activity: Activity): void;
   /** By address where there is one (a name can be claimed), else by name. */
   has(endpoint: { ip?: string; name?: string }): boolean;
+  /** Whether a controller's DNS names it as a server of one of its zones (RFC 1035 §3.3.11). */
+  isNameServer(endpoint: { ip?: string; name?: string }): boolean;
   save(): string[][];
   load(saved: string[][]): void;
 }
@@ -30,6 +33,9 @@ export function createControllers(configured: readonly string[]): Controllers {
   /** Host names that the directory's DNS names as controllers (MS-ADTS §6.3.2.3: `_ldap._tcp.dc._msdcs.…`). */
   const hosts = new Set<string>();
   const shorts = new Set<string>();
+  /** The same of servers of its zones. */
+  const serverAddresses = new Set<string>();
+  const serverHosts = new Set<string>();
   const add = (set: Set<string>, value: string | undefined): void => {
     if (!value || set.size >= MOST) return;
     set.add(value.toLowerCase());
@@ -54,7 +60,7 @@ export function createControllers(configured: readonly string[]): Controllers {
         if (activity.issued && activity.mechanism !== 'kerberos-ap') mark(activity.to);
         else if (activity.error?.startsWith('KDC_ERR')) mark(activity.to);
         // Only a controller holds the key of the replication service, so only one can accept a ticket for it.
-        else if (activity.outcome === 'success' && activity.presented?.service.toUpperCase().startsWith(REPLICATION_SERVICE))
+        else if (activity.outcome === 'success' && activity.presented && isReplicationService(activity.presented.service))
           mark(activity.to);
       } else if (onlyControllersLog.has(activity.origin.event ?? 0)) {
         mark(activity.to);
@@ -62,10 +68,14 @@ export function createControllers(configured: readonly string[]): Controllers {
         // Believed only from a controller, which is the directory's DNS server.
         for (const answer of activity.answers) {
           if (answer.type === 'SRV' && /^_(ldap|kerberos)\._(tcp|udp)\./.test(answer.name)) add(hosts, answer.value);
+          // Of a zone that it only resolved, others say who serves it.
+          else if (answer.type === 'NS' && activity.authoritative !== false) add(serverHosts, answer.value);
         }
         for (const answer of activity.answers) {
-          if ((answer.type === 'A' || answer.type === 'AAAA') && shortNames(answer.name.toLowerCase()))
-            add(addresses, answer.value);
+          if (answer.type !== 'A' && answer.type !== 'AAAA') continue;
+          const name = answer.name.toLowerCase();
+          if (shortNames(name)) add(addresses, answer.value);
+          else if (serverHosts.has(name)) add(serverAddresses, answer.value);
         }
       } else if (replicates(activity) && activity.outcome !== 'failure' && named(activity.from.ip)) {
         // A controller replicates only from controllers and tells only them of changes (a rogue one is DCShadow's business).
@@ -75,10 +85,11 @@ export function createControllers(configured: readonly string[]): Controllers {
     has(endpoint: Endpoint) {
       return endpoint.ip ? addresses.has(endpoint.ip) : endpoint.name !== undefined && shortNames(endpoint.name.toLowerCase());
     },
-    save: () => [[...addresses], [...hosts]],
-    load([a = [], h = []]) {
-      for (const x of a) add(addresses, x);
-      for (const x of h) add(hosts, x);
+    isNameServer: ({ ip, name }) => (ip ? serverAddresses.has(ip) : name !== undefined && serverHosts.has(name.toLowerCase())),
+    save: () => [[...addresses], [...hosts], [...serverAddresses], [...serverHosts]],
+    load(saved) {
+      for (const [i, set] of [addresses, hosts, serverAddresses, serverHosts].entries())
+        for (const x of saved[i] ?? []) add(set, x);
     },
   };
 }

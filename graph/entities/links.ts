@@ -121,17 +121,14 @@ export function linksOf(activity: Activity): Link[] {
     case 'privilegeUse':
       // The logon that has the privileges, or the process that uses them, is told by its own activity.
       break;
-    case 'vpnSession':
-      if (account && from)
-        links.push({
-          label: 'CONNECTED_VPN',
-          from: userEnd(account),
-          to: from,
-          key: protocol,
-          protocol,
-          operation: activity.operation,
-        });
+    case 'vpnSession': {
+      // Not every gateway tells where its clients are.
+      const where = from ?? to;
+      const { operation } = activity;
+      if (account && where)
+        links.push({ label: 'CONNECTED_VPN', from: userEnd(account), to: where, key: protocol, protocol, operation });
       break;
+    }
   }
   for (const endpoint of [activity.from, activity.to]) {
     if (!endpoint.name || !endpoint.ip) continue;

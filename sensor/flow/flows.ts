@@ -155,7 +155,10 @@ export function createFlows(
     const { conversation } = flow;
     if (conversation) {
       for (const stream of [flow.fromA, flow.fromB])
-        if (stream && !stream.dead) guarded(flow, () => stream.giveUpHole(conversation));
+        if (stream && !stream.dead)
+          guarded(flow, () => {
+            while (stream.giveUpHole(conversation));
+          });
       guarded(flow, () => conversation.end());
     }
     flow.fromA?.release();
@@ -312,12 +315,25 @@ export function createFlows(
     const fromA = flow.aPort === sPort && same(flow.a, packet.source);
     if (!flow.conversation && !(payload < end && probe(flow, packet, fromA, payload, end))) return;
     const stream = (fromA ? flow.fromA : flow.fromB) as Stream;
+    if (flags & flag.ack) acknowledged(flow, (fromA ? flow.fromB : flow.fromA) as Stream, bytes.readUInt32BE(start + 8));
     if (syn) stream.next = (sequence + 1) >>> 0;
     else if (payload < end && !stream.dead) feed(flow, stream, sequence, bytes, payload, end, packet.time);
     if (flags & flag.rst) finish(flow);
     else if (flags & flag.fin) {
       stream.finished = true;
       if (flow.fromA?.finished && flow.fromB?.finished) finish(flow);
+    }
+  }
+
+  /** What the receiver of `stream` has: what the capture lacks of it, it will never see. */
+  function acknowledged(flow: FlowEntry, stream: Stream, number: number): void {
+    stream.acknowledged = number;
+    const { conversation } = flow;
+    if (!conversation || stream.dead || !stream.holeIsLost) return;
+    try {
+      stream.giveUpHole(conversation);
+    } catch (error) {
+      broken(flow, stream, error);
     }
   }
 
@@ -341,12 +357,17 @@ export function createFlows(
     try {
       stream.segment(conversation, sequence, bytes, start, end, time);
     } catch (error) {
-      stream.dead = true;
-      stream.release();
-      const name = flow.protocol?.name ?? 'unknown';
-      if (error instanceof Malformed) faults.malformed(name, error.message);
-      else faults.internal(name, error);
+      broken(flow, stream, error);
     }
+  }
+
+  /** What breaks its protocol ends a stream. */
+  function broken(flow: FlowEntry, stream: Stream, error: unknown): void {
+    stream.dead = true;
+    stream.release();
+    const name = flow.protocol?.name ?? 'unknown';
+    if (error instanceof Malformed) faults.malformed(name, error.message);
+    else faults.internal(name, error);
   }
 
   function probe(flow: FlowEntry, packet: Packet, fromA: boolean, start: number, end: number): boolean {

@@ -22,6 +22,8 @@ export class Stream {
   readonly fromClient: boolean;
   /** Sequence number expected next; -1 before the first packet. */
   next = -1;
+  /** What the receiver says to have, from the packets of the other direction; -1 before the first. */
+  acknowledged = -1;
   /** Not worth reading any more: sealed, malformed, or not understood. */
   dead = false;
   finished = false;
@@ -42,7 +44,7 @@ export class Stream {
     const ahead = (sequence - this.next) | 0;
     if (ahead > 0) {
       this.#keepEarly(sequence, bytes, start, end, time);
-      if (this.#earlyBytes > this.#budget.holeBytes || time - this.#earlySince > this.#budget.holeTime)
+      if (this.holeIsLost || this.#earlyBytes > this.#budget.holeBytes || time - this.#earlySince > this.#budget.holeTime)
         this.giveUpHole(conversation);
       return;
     }
@@ -53,15 +55,22 @@ export class Stream {
     if (this.#early.length) this.#drain(conversation);
   }
 
-  /** Tells the conversation of the hole in front of the earliest segment kept, and goes on behind it. */
-  giveUpHole(conversation: Conversation): void {
+  /** The receiver has what is missing here: it will not be sent again, the capture has lost it. */
+  get holeIsLost(): boolean {
     const first = this.#early[0];
-    if (!first) return;
+    return first !== undefined && this.acknowledged >= 0 && ((this.acknowledged - first.sequence) | 0) >= 0;
+  }
+
+  /** Tells the conversation of the hole in front of the earliest segment kept, and goes on behind it. False: there is none. */
+  giveUpHole(conversation: Conversation): boolean {
+    const first = this.#early[0];
+    if (!first) return false;
     const size = (first.sequence - this.next) >>> 0;
     this.#budget.drop('hole in a stream');
     this.#gap(conversation, size);
     this.next = first.sequence;
     this.#drain(conversation);
+    return true;
   }
 
   /** Gives the buffers back. */

@@ -1,5 +1,5 @@
 // What a protocol folder gives (`protocol.ts` exports one `Protocol` as default) and what the sensor gives it.
-import type { Account, ActivityDraft, Certainty, Endpoint, SeenTicket } from '../../schema/activity.ts';
+import type { Account, ActivityDraft, Certainty, Endpoint, Location, SeenTicket } from '../../schema/activity.ts';
 
 /** A moment on the wire: the packet that is being read. */
 export interface Moment {
@@ -57,14 +57,26 @@ export interface Names {
   of(endpoint: Readonly<Endpoint>): Endpoint;
 }
 
+/** What a message only tells of: it happened at another time between other ends, and may be told more than once. */
+export interface Told {
+  /** The activity's id: the same whenever the same thing is told. */
+  id: string;
+  /** Whole epoch milliseconds. */
+  time: number;
+  from: Endpoint;
+  to: Endpoint;
+}
+
 /** What the sensor does for protocols. */
 export interface Sensor {
   readonly tickets: TicketTable;
   readonly names: Names;
   /** TCP ports that the endpoint mapper told to be RPC, `ip:port`; bounded. */
   readonly rpcPorts: { add(ip: string, port: number): void; has(ip: string, port: number): boolean };
-  /** Hands on an activity that happened at `moment` (the request's). */
-  emit(flow: Flow, moment: Moment, draft: ActivityDraft): void;
+  /** Where a public address lies, if the user's databases know it. */
+  readonly locate: (ip: string) => Location | undefined;
+  /** Hands on an activity that happened at `moment` (the request's) between the flow's ends, unless it was only told of. */
+  emit(flow: Flow, moment: Moment, draft: ActivityDraft, told?: Told): void;
   /** Counts a message by protocol and kind: `kerberos`, `AS-REQ`. Both must come from a bounded set. */
   count(protocol: string, message: string): void;
   /** Counts a protocol anomaly that is not thrown as `Malformed`: an overflow, a state that cannot be. */

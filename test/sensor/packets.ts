@@ -11,6 +11,7 @@ export interface Segment {
   sPort?: number;
   dPort?: number;
   sequence?: number;
+  acknowledged?: number;
   flags?: number;
   payload?: Buffer;
 }
@@ -20,11 +21,19 @@ export const FIN = 1;
 export const RST = 4;
 export const ACK = 16;
 
-export function tcp({ sPort = 50_000, dPort = 9000, sequence = 0, flags = ACK, payload = Buffer.alloc(0) }: Segment): Buffer {
+export function tcp({
+  sPort = 50_000,
+  dPort = 9000,
+  sequence = 0,
+  acknowledged = 0,
+  flags = ACK,
+  payload = Buffer.alloc(0),
+}: Segment): Buffer {
   const header = Buffer.alloc(20);
   header.writeUInt16BE(sPort, 0);
   header.writeUInt16BE(dPort, 2);
   header.writeUInt32BE(sequence >>> 0, 4);
+  header.writeUInt32BE(acknowledged >>> 0, 8);
   header[12] = 0x50;
   header[13] = flags;
   return Buffer.concat([header, payload]);

@@ -33,6 +33,7 @@ export function dnsConversation(flow: Flow, sensor: Sensor): Conversation {
       name: question.name,
       type: typeName(question.type),
       outcome,
+      ...(outcome === 'unknown' ? {} : { authoritative: message.authoritative }),
       ...(outcome === 'failure' ? { error: rcodeName(rcode) } : {}),
       ...(answers?.length ? { answers } : {}),
     });

@@ -71,6 +71,7 @@ export class DnsMessage {
   response = false;
   opcode = 0;
   rcode = 0;
+  authoritative = false;
   questions = 0;
   /** The first question, lower case, without trailing dot. */
   name = '';
@@ -93,6 +94,7 @@ export class DnsMessage {
     const flags = bytes.readUInt16BE(start + 2);
     this.response = (flags & 0x8000) !== 0;
     this.opcode = (flags >> 11) & 15;
+    this.authoritative = (flags & 0x0400) !== 0;
     this.rcode = flags & 15;
     this.questions = bytes.readUInt16BE(start + 4);
     this.#answers = bytes.readUInt16BE(start + 6);

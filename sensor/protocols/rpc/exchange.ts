@@ -169,9 +169,9 @@ export function rpcConversation(flow: Flow, sensor: Sensor, transport: Transport
       case pduType.bind:
       case pduType.alterContext:
         offered = [];
-        pdu.contexts((id, uuid) => {
+        pdu.contexts((id, uuid, wide) => {
           offered.push(id);
-          contexts.set(id, { uuid, known: interfaces.get(uuid), wide: false });
+          contexts.set(id, { uuid, known: interfaces.get(uuid), wide });
         });
         authenticate(true);
         return;

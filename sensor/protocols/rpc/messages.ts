@@ -130,8 +130,10 @@ export class Pdu {
   /**
    *     bind, alter_context: max_xmit(2) max_recv(2) assoc_group(4) n_context_elem(1) reserved(3), then an element each:
    *       p_cont_id(2) n_transfer_syn(1) reserved(1) abstract_syntax { uuid(16) version(4) } transfer_syntax(20)…
+   *
+   * `wide` when a context offers NDR64 alone: what is said in it then is NDR64, even if the answer was not seen.
    */
-  contexts(take: (id: number, uuid: string) => void): void {
+  contexts(take: (id: number, uuid: string, wide: boolean) => void): void {
     let at = this.start + HEADER + 8;
     if (at + 4 > this.end) throw new Malformed('bind cut short', at);
     const count = this.bytes[at] as number;
@@ -139,8 +141,10 @@ export class Pdu {
     at += 4;
     for (let n = 0; n < count; n++) {
       if (at + 24 > this.end) throw new Malformed('presentation context cut short', at);
-      take(this.u16(at), this.uuid(at + 4));
-      at += 24 + (this.bytes[at + 2] as number) * 20;
+      const syntaxes = this.bytes[at + 2] as number;
+      const next = at + 24 + syntaxes * 20;
+      take(this.u16(at), this.uuid(at + 4), syntaxes === 1 && next <= this.end && this.#ndr64(at + 24));
+      at = next;
     }
   }
 
@@ -159,8 +163,11 @@ export class Pdu {
     const count = this.bytes[at] as number;
     if (count > CONTEXTS) throw new Malformed('too many results', at);
     at += 4;
-    for (let n = 0; n < count && at + 24 <= this.end; n++, at += 24)
-      take(n, this.bytes.compare(NDR64, 0, 16, at + 4, at + 20) === 0);
+    for (let n = 0; n < count && at + 24 <= this.end; n++, at += 24) take(n, this.#ndr64(at + 4));
+  }
+
+  #ndr64(at: number): boolean {
+    return this.bytes.compare(NDR64, 0, 16, at, at + 16) === 0;
   }
 
   /** A UUID as text, lower case. */

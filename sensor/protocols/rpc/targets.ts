@@ -10,11 +10,14 @@ const HANDLES = 256;
 /** Characters of a name, and names of one list taken. */
 const NAME = 256;
 const LISTED = 4;
+/** Identifiers of one list looked at, and how many make a range. */
+const IDS = 1024;
+const RANGE = 16;
 const HANDLE = 20;
 
 /** MS-SAMR §3.1.5, MS-LSAD §3.1.4. */
 const samr = { openDomain: 7, lookupNames: 17, lookupIds: 18, openGroup: 19, openAlias: 27, openUser: 34 } as const;
-const lsar = { openSecret: 28, retrievePrivateData: 43 } as const;
+const lsar = { lookupSids: 15, openSecret: 28, retrievePrivateData: 43, lookupSids2: 57 } as const;
 
 export interface Subject {
   /** What the call is about. */
@@ -54,8 +57,12 @@ export function targets(): Targets {
       }
       case samr.lookupNames:
         return listed(lookedUpNames(bytes, start, end, wide));
-      case samr.lookupIds:
-        return listed(lookedUpIds(bytes, start, end, wide).map(relative));
+      case samr.lookupIds: {
+        const ids = lookedUpIds(bytes, start, end, wide);
+        const [first, last] = [ids[0], ids.at(-1)];
+        if (first !== undefined && last !== undefined && isRange(ids)) return { target: `${relative(first)} to ${last}` };
+        return listed(ids.slice(0, LISTED).map(relative));
+      }
       default:
         return about ? { target: about } : undefined;
     }
@@ -64,6 +71,8 @@ export function targets(): Targets {
   return {
     asked(name, opnum, bytes, start, end, wide) {
       if (name === 'samr') return ofSamr(opnum, bytes, start, end, wide);
+      if (name === 'lsarpc' && (opnum === lsar.lookupSids || opnum === lsar.lookupSids2))
+        return listed(lookedUpSids(bytes, start, end, wide));
       if (name !== 'lsarpc' || (opnum !== lsar.retrievePrivateData && opnum !== lsar.openSecret)) return undefined;
       // PolicyHandle(20) Name: length(2) maximum(2) pointer, then the string
       const at = start + (wide ? 24 : HANDLE) + (wide ? 16 : 8);
@@ -101,11 +110,39 @@ function lookedUpNames(bytes: Buffer, start: number, end: number, wide: boolean)
 function lookedUpIds(bytes: Buffer, start: number, end: number, wide: boolean): number[] {
   const ids: number[] = [];
   if (end - start < 24) return ids;
-  const count = Math.min(bytes.readUInt32LE(start + 20), LISTED);
+  const count = Math.min(bytes.readUInt32LE(start + 20), IDS);
   const first = start + (wide ? 48 : 36);
   for (let n = 0; n < count && first + 4 * n + 4 <= end; n++) ids.push(bytes.readUInt32LE(first + 4 * n));
   return ids;
 }
+
+/**
+ *     LsarLookupSids: PolicyHandle(20) Entries(4) pointer(4), maximum(4), a pointer each (4), then each: maximum(4) SID
+ *       wide: PolicyHandle(20) pad(4) Entries(4) pad(4) pointer(8), maximum(8), a pointer each (8), then each: maximum(8) SID pad to 8
+ *
+ * A run of identifiers that follow one another is told as such, `S-1-5-21-…-500 to 1499`.
+ */
+function lookedUpSids(bytes: Buffer, start: number, end: number, wide: boolean): string[] {
+  const word = wide ? 8 : 4;
+  const entries = start + (wide ? 24 : HANDLE);
+  if (entries + 3 * word > end) return [];
+  const count = Math.min(bytes.readUInt32LE(entries), IDS);
+  let at = entries + 3 * word + count * word;
+  const sids: string[] = [];
+  while (sids.length < count) {
+    const sid = sidText(bytes, at + word, end);
+    if (!sid) break;
+    sids.push(sid);
+    at += word + 8 + 4 * (bytes[at + word + 1] as number);
+    at = start + Math.ceil((at - start) / word) * word;
+  }
+  const ids = sids.map((s) => Number(s.slice(s.lastIndexOf('-') + 1)));
+  return isRange(ids) ? [`${sids[0]} to ${ids.at(-1)}`] : sids.slice(0, LISTED);
+}
+
+/** Nobody but who counts through them asks for so many that follow one another. */
+const isRange = (ids: readonly number[]): boolean =>
+  ids.length >= RANGE && ids.every((id, n) => n === 0 || id === (ids[n - 1] as number) + 1);
 
 /** `max offset actual (4 each, wide 8) characters (2 × actual)` */
 function string(bytes: Buffer, at: number, end: number, wide: boolean): { text: string; next: number } | undefined {

@@ -3,6 +3,7 @@ import type { Account } from '../../../schema/activity.ts';
 import { Bounded } from '../../bytes/bounded.ts';
 import { isError, STATUS_MORE_PROCESSING_REQUIRED } from '../../bytes/ntstatus.ts';
 import type { Flow, Moment, Sensor } from '../protocol.ts';
+import { senderOf } from '../rpc/messages.ts';
 import { securityContext } from '../spnego/security-context.ts';
 import { openPipe, type Pipe, pipeName } from './pipes.ts';
 import { settle, verdict } from './session.ts';
@@ -107,12 +108,17 @@ export function smb1Exchange(flow: Flow, sensor: Sensor): Smb1Exchange {
     }
   }
 
-  /** A pipe that was open before the capture: a transaction tells that it is one. */
+  /** A pipe that was open before the capture: a transaction tells that it is one, and a write with a whole PDU in it. */
   function unopened(fid: number): Open | undefined {
-    if (m.command !== command.transaction || fid < 0) return undefined;
+    if (fid < 0 || !saidOnPipe()) return undefined;
     const open: Open = { name: 'unknown', session: sessions.get(m.uid) };
     opens.set(fid, open);
     return open;
+  }
+
+  function saidOnPipe(): boolean {
+    const data = m.command === command.write ? m.pipeData() : undefined;
+    return m.command === command.transaction || (data !== undefined && senderOf(m.bytes, data.start, data.end) === 'client');
   }
 
   function response(): void {

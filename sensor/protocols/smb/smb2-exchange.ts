@@ -4,6 +4,7 @@
 import { Bounded } from '../../bytes/bounded.ts';
 import { isError, STATUS_MORE_PROCESSING_REQUIRED, STATUS_PENDING } from '../../bytes/ntstatus.ts';
 import type { Flow, Sensor } from '../protocol.ts';
+import { senderOf } from '../rpc/messages.ts';
 import { securityContext } from '../spnego/security-context.ts';
 import { openPipe, type Pipe, pipeName } from './pipes.ts';
 import { type Session, settle } from './session.ts';
@@ -61,16 +62,23 @@ export function smb2Exchange(flow: Flow, sensor: Sensor): Smb2Exchange {
   const requests: Compound = { session: nowhere, tree: 0, open: undefined };
   const responses: Compound = { session: nowhere, tree: 0, open: undefined };
 
-  /** The file of a request; a transceive tells by itself that its file is a pipe, one that was open before the capture. */
+  /** The file of a request; one that was open before the capture shows by what is said on it that it is a pipe. */
   function opened(): Open | undefined {
     const file = m.fileId();
     if (m.related && file === SAME_FILE) return requests.open;
     if (file === undefined) return undefined;
     const open = opens.get(file);
-    if (open || m.command !== 'IOCTL' || m.controlCode !== FSCTL_PIPE_TRANSCEIVE) return open;
+    if (open || !saidOnPipe()) return open;
     const found: Open = { name: 'unknown', session: sessions.get(requests.session), file };
     opens.set(file, found);
     return found;
+  }
+
+  /** A transceive is of pipes only; a write with a whole PDU in it is one of a pipe. */
+  function saidOnPipe(): boolean {
+    if (m.command === 'IOCTL') return m.controlCode === FSCTL_PIPE_TRANSCEIVE;
+    const data = m.command === 'WRITE' ? m.data() : undefined;
+    return data !== undefined && senderOf(m.bytes, data.start, data.end) === 'client';
   }
 
   function feed(open: Open, fromClient: boolean): void {

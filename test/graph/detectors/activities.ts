@@ -4,6 +4,7 @@ import type {
   Activity,
   Authentication,
   DirectoryChange,
+  Endpoint,
   Execution,
   FileAccess,
   NameQuery,
@@ -31,7 +32,7 @@ const common = (seconds: number, from: string, to: string) => {
   };
 };
 
-type More<A> = Partial<Omit<A, 'kind'>>;
+type More<A> = { [K in keyof Omit<A, 'kind'>]?: A[K & keyof A] | undefined };
 
 export function ticket(name: string, service = 'krbtgt/CORP.EXAMPLE', encryption = 18): Ticket {
   return { fingerprint: hash('sha256', name, 'hex').slice(0, 32), service, realm: 'CORP.EXAMPLE', encryption, size: 1000 };
@@ -61,6 +62,20 @@ export function tgs(seconds: number, name: string, service: string, more: More<A
     service,
     presented: ticket(`tgt of ${name}`),
     issued: ticket(`${service} for ${name}`, service),
+    ...more,
+  };
+}
+
+/** A ticket presented to a server; without a name its issue was not seen. */
+export function ap(seconds: number, name: string | undefined, more: More<Authentication> = {}): Activity {
+  return {
+    ...common(seconds, CLIENT, DC),
+    kind: 'authentication',
+    protocol: 'Kerberos',
+    operation: 'AP',
+    mechanism: 'kerberos-ap',
+    carrier: 'RPC',
+    ...(name ? { account: { name, domain: 'CORP.EXAMPLE' } } : {}),
     ...more,
   };
 }
@@ -146,6 +161,12 @@ const logged = (seconds: number, event: number) => ({
   origin: { source: 'by-hand.evtx', record: ordinal, event },
 });
 const actor = { name: 'judy', domain: 'CORP', sid: 'S-1-5-21-1-2-3-1105' };
+
+/** By the controller's own log: its name instead of its address, and the event. */
+export const byEvent = (event: number, more: { from?: Endpoint } = {}) => {
+  const { to, origin } = logged(0, event);
+  return { to, origin, ...more };
+};
 
 export function change(
   seconds: number,

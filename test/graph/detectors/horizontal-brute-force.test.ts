@@ -14,8 +14,34 @@ twoLists(
       activities: [...times(15, (i) => ntlm(i, `name${i}`, failed('STATUS_LOGON_FAILURE'))), ntlm(16, 'name3')],
       says: { what: /Guessed: name3/ },
     },
+    'over RPC, one with a password that must be changed': {
+      activities: [
+        ...times(12, (i) => ntlm(i, `name${i}`, { ...failed('nca_s_fault_access_denied'), carrier: 'RPC' })),
+        ntlm(13, 'name3', failed('STATUS_PASSWORD_MUST_CHANGE')),
+      ],
+      says: { what: /Guessed: name3/ },
+    },
+    'many passwords on several accounts, none of them often': {
+      activities: times(90, (i) => as(i, `name${i % 6}`, wrong)),
+      says: { what: /6 accounts/ },
+    },
+    'far more than was learned of a web front end': {
+      learn: times(12, (i) => as(i - 86_400, `name${i}`, wrong)),
+      activities: times(70, (i) => as(i, `name${i}`, wrong)),
+    },
   },
   {
+    'as many as were learned of a web front end': {
+      learn: times(12, (i) => as(i - 86_400, `name${i}`, wrong)),
+      activities: times(20, (i) => as(i, `name${i}`, wrong)),
+    },
+    'many who mistyped hours ago, one of them right now': {
+      activities: [
+        ...times(9, (i) => as(i, `name${i}`, wrong)),
+        ...times(9, (i) => as(7200 + i, `name${i}`)),
+        as(7300, 'name20', wrong),
+      ],
+    },
     'mistyped once, then right': { activities: times(40, (i) => as(i * 120, `name${i >> 1}`, i % 2 ? {} : wrong)) },
     'many failures of few accounts': { activities: times(60, (i) => as(i, `name${i % 3}`, wrong)) },
     'many successes': { activities: times(60, (i) => as(i, `name${i}`)) },

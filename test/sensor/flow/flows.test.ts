@@ -179,6 +179,37 @@ describe('TCP', () => {
     const { seen } = run([syn, data(110, 'xyz'), data(113, 'x')], { step: 20_000 });
     expect(seen[0]?.gaps).toEqual([10]);
   });
+  test('a hole that the receiver has acknowledged is given up at once, before and after what follows it', () => {
+    const frames = [
+      syn,
+      data(100, 'abc'),
+      server({ sequence: 1, acknowledged: 110, payload: Buffer.from('one') }),
+      data(110, 'def'),
+      server({ sequence: 4, acknowledged: 113, payload: Buffer.from('two') }),
+      data(120, 'ghi'),
+      server({ sequence: 7, acknowledged: 123, payload: Buffer.from('three') }),
+    ];
+    const order: string[] = [];
+    const inOrder = (seen: Seen[]) =>
+      recording(seen, (n) => {
+        order.push(`${seen[0]?.fromClient.length}/${seen[0]?.fromServer.length}`);
+        return n;
+      });
+    const { seen } = run(frames, { protocol: inOrder });
+    expect(seen).toMatchObject([{ fromClient: ['abc', 'def', 'ghi'], fromServer: ['one', 'two', 'three'], gaps: [7, 7] }]);
+    expect(order).toEqual(['0/0', '1/0', '1/1', '2/1', '2/2', '3/2']);
+  });
+  test('one that it has not acknowledged may still be filled', () =>
+    expect(
+      joined(
+        run([syn, data(103, 'def'), server({ sequence: 1, acknowledged: 100, payload: Buffer.from('x') }), data(100, 'abc')])
+          .seen,
+      ),
+    ).toBe('abcdef'));
+  test('all holes are given up at the end', () =>
+    expect(run([syn, data(100, 'abc'), data(110, 'def'), data(120, 'ghi')]).seen).toMatchObject([
+      { fromClient: ['abc', 'def', 'ghi'], gaps: [7, 7] },
+    ]));
   test('what cannot be read yet comes again with more behind it', () => {
     const fives = (seen: Seen[]) => recording(seen, (n) => n - (n % 5));
     expect(run([syn, data(100, 'abc'), data(103, 'defg'), data(107, 'hij')], { protocol: fives }).seen[0]?.fromClient).toEqual([

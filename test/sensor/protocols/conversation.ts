@@ -49,6 +49,7 @@ export function keeping(): Kept {
     tickets: createTickets(1000),
     names: createNames(1000),
     rpcPorts: { add() {}, has: () => false },
+    locate: () => undefined,
     emit(_flow, moment, draft: ActivityDraft) {
       if (draft.kind !== 'authentication') throw new Error(`unexpected ${draft.kind}`);
       kept.activities.push(draft);

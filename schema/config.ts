@@ -62,6 +62,7 @@ export const configuration = z.strictObject({
       holeTime: milliseconds.default(10_000).describe('A hole in a stream is given up after this time.'),
       tickets: count.default(500_000).describe('Tickets whose client is remembered.'),
       names: count.default(200_000).describe('Addresses whose computer names are remembered, and accounts by their SID.'),
+      inputs: count.default(64).describe('Files read side by side where their times overlap.'),
       sessions: count.default(500_000).describe('Windows logon sessions whose client is remembered.'),
       unpackedBytes: count
         .default(17_179_869_184)

@@ -24,7 +24,7 @@ export interface PlainFile {
 }
 
 /** One thing to read. */
-export interface Input {
+export interface PackedInput {
   /** The path; `logs.zip/dc1/Security.evtx` for what lies in an archive. */
   name: string;
   /** Lends the content as a plain file; or says why it cannot. Each call unpacks anew, so that only what is read takes room. */
@@ -42,7 +42,7 @@ export interface PackedLimits {
  * The inputs behind the path of a file.
  * @returns the inputs in the archive's order; or why there are none: a text for the user
  */
-export function inputsOf(path: string, limits: PackedLimits): Input[] | string {
+export function inputsOf(path: string, limits: PackedLimits): PackedInput[] | string {
   let file: number;
   try {
     file = openSync(path, 'r');

@@ -39,6 +39,11 @@ const pages: [string, () => string, (page: Page) => Promise<void>][] = [
     () => `/alert/${ids.get('pass-the-ticket')}`,
     (page) => page.getByRole('application').locator('canvas').first().waitFor(),
   ],
+  [
+    'an alert with long lines',
+    () => `/alert/${ids.get('directory-enumeration')}`,
+    (page) => page.getByRole('application').locator('canvas').first().waitFor(),
+  ],
   ['alerts of an entity', () => '/entity/address%3A10.77.10.66', (page) => page.locator('article.alert').first().waitFor()],
   [
     'activities of an entity',
@@ -106,7 +111,7 @@ describe('what is only there at times is legible too', () => {
     await page.getByRole('menuitem').first().waitFor();
     await both(page);
     await page.keyboard.press('Escape');
-    await page.getByRole('tab', { name: 'Query' }).click();
+    await page.getByRole('button', { name: 'Query', exact: true }).click();
     await both(page);
     await page.context().close();
     expect(problems).toEqual([]);

@@ -311,16 +311,16 @@ describe('the picture', () => {
     const page = await visit(`/alert/${alertOf('pass-the-ticket').id}`);
     await page.getByRole('switch', { name: 'Mask names' }).click();
     expect((await saved(page, /^SVG/)).bytes.toString()).not.toMatch(/alice|10\.77/);
-    await page.getByRole('tab', { name: 'Relations' }).click();
+    await page.getByRole('button', { name: 'Relations', exact: true }).click();
     const list = page.locator('.relations tbody');
     expect(await list.innerText()).not.toMatch(/alice/);
     await page.getByRole('switch', { name: 'Mask names' }).click();
     expect(await list.innerText()).toContain('alice.adams');
-    await page.getByRole('tab', { name: 'Query' }).click();
+    await page.getByRole('button', { name: 'Query', exact: true }).click();
     await page.getByText('// What was observed among these entities').waitFor();
     await page.locator('.query').getByRole('button', { name: 'Copy' }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^\/\/ Parameters: \{"ids":\[/);
-    await page.getByRole('tab', { name: 'Picture' }).click();
+    await page.getByRole('button', { name: 'Picture', exact: true }).click();
     await page.getByRole('button', { name: 'Whole window' }).click();
     const wide = await page.getByRole('application').boundingBox();
     expect(wide?.height).toBeGreaterThan(800);
@@ -456,13 +456,15 @@ describe('what is not there', () => {
     ['/entity/%25E0%25A4', /Not in the graph/],
     ['/entity/100%25', /Not in the graph/],
   ];
-  for (const [path, words] of missing)
-    test(path, async () => {
-      const page = await visit(path);
+  test('is told, with a way on', async () => {
+    const page = await visit('/status');
+    for (const [path, words] of missing) {
+      await page.goto(path);
       await page.getByText(words).first().waitFor();
-      await page.getByRole('link', { name: 'Alerts', exact: true }).click();
-      await rows(page).first().waitFor();
-    });
+    }
+    await page.getByRole('link', { name: 'Alerts', exact: true }).click();
+    await rows(page).first().waitFor();
+  });
 
   test('a page that breaks leaves the frame and a way on', async () => {
     const page = await visit('/status');

@@ -111,6 +111,8 @@ export async function watchedPage(browser: Browser, url: string, options: Browse
   });
   const page = await context.newPage();
   page.on('console', (message) => {
+    // A React built for development introduces itself, and is slow.
+    if (/React DevTools/.test(message.text())) problems.push('built for development');
     if (message.type() === 'error' || message.type() === 'warning') problems.push(`${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));

@@ -1,7 +1,7 @@
 // The list of alerts that pass a filter, loaded page by page and kept true by live updates without moving under the reader:
 // what changes is changed in its place, what is new waits above the list until the reader is at its top or asks for it.
 // The last list is kept while other pages are open, so that the way back leads to the same place.
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { CombinedError } from 'urql';
 import { client, useReconnected } from './client.ts';
 import type { AlertCardFragment, AlertFilter } from './generated/graphql.ts';
@@ -36,10 +36,8 @@ export interface AlertList {
 const GATHER = 120;
 /** A list that has grown so long by live alerts alone begins again with its first page. */
 const LONGEST = 400;
-/** So many changes in a row are a flood, of which the server leaves out what a slow reader cannot take: the list is asked for anew. */
-const FLOOD = 100;
-/** Milliseconds without a change that end a row of them, and between two askings in a flood. */
-const [QUIET, ANEW] = [1000, 1500];
+/** Milliseconds after a change until the number of alerts is compared: the server leaves out changes that a slow reader cannot take. */
+const COMPARE = 1500;
 
 const newestFirst = (a: AlertCardFragment, b: AlertCardFragment): number =>
   a.end === b.end ? (a.id < b.id ? 1 : -1) : a.end < b.end ? 1 : -1;
@@ -73,11 +71,9 @@ function createAlertList(filter: AlertFilter): AlertList & { close(): void } {
   let following = false;
   let gathered = new Map<string, AlertCardFragment>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** Changes in a row, and when the last came. */
-  let row = { changes: 0, last: 0 };
-  /** There may be alerts between those that are known. */
+  /** There are alerts that were not told, and may stand between those that are known. */
   let gaps = false;
-  let anew: ReturnType<typeof setTimeout> | undefined;
+  let comparing: ReturnType<typeof setTimeout> | undefined;
   const listeners = new Set<() => void>();
 
   function set(next: Partial<ListState>): void {
@@ -112,33 +108,30 @@ function createAlertList(filter: AlertFilter): AlertList & { close(): void } {
     if (following && !gaps) showWaiting();
   }
 
-  /** How many there are, when changes were left out; a reader at the top gets the list anew. */
-  async function settle(): Promise<void> {
-    anew = undefined;
-    if (following) return load(null);
+  /** Asks how many there are. When it is another number than what was told here, a reader at the top gets the list anew. */
+  async function compare(): Promise<void> {
+    comparing = undefined;
     const { data } = await client.query(alertsQuery, { filter, after: null }, { requestPolicy: 'network-only' }).toPromise();
-    if (data) set({ total: data.alerts.totalCount });
+    if (!data || data.alerts.totalCount === state.total) return;
+    gaps = true;
+    if (following) await load(null);
+    else set({ total: data.alerts.totalCount });
   }
 
   function take(): void {
     timer = undefined;
     const changed = gathered;
     gathered = new Map();
-    row = { changes: (Date.now() - row.last > QUIET ? 0 : row.changes) + changed.size, last: Date.now() };
-    if (row.changes > FLOOD) {
-      gaps = true;
-      anew ??= setTimeout(settle, ANEW);
-    }
-    const shown = new Set(state.alerts.map((a) => a.id));
+    comparing ??= setTimeout(compare, COMPARE);
+    const shown = new Map(state.alerts.map((a) => [a.id, a]));
     const waiting = new Map(state.waiting.map((a) => [a.id, a]));
     let { total } = state;
     for (const [id, alert] of changed) {
-      if (shown.has(id)) continue;
       const passing = passes(alert, filter);
-      if (!waiting.has(id)) {
-        if (!passing) continue;
-        total++;
-      }
+      const before = shown.get(id) ?? waiting.get(id);
+      total += Number(passing) - Number(before !== undefined && passes(before, filter));
+      // What is shown stays in its place even when it passes no longer.
+      if (shown.has(id)) continue;
       if (passing) waiting.set(id, alert);
       else waiting.delete(id);
     }
@@ -188,7 +181,7 @@ function createAlertList(filter: AlertFilter): AlertList & { close(): void } {
     close() {
       deaf();
       clearTimeout(timer);
-      clearTimeout(anew);
+      clearTimeout(comparing);
     },
   };
 }
@@ -203,10 +196,14 @@ function listOf(key: string): AlertList {
   return kept.list;
 }
 
+/** While a changed filter is asked, the list before stays, said to be loading: a list that goes and comes is hard to read. */
 export function useAlertList(filter: AlertFilter): AlertList & { now: ListState } {
   const list = listOf(JSON.stringify(filter));
   const now = useSyncExternalStore(list.subscribe, list.state);
+  const [before, setBefore] = useState(now);
+  const first = now.loading && !now.alerts.length;
+  if (!first && before !== now) setBefore(now);
   useReconnected(list.reload);
   useEffect(() => () => list.follow(false), [list]);
-  return { ...list, now };
+  return { ...list, now: first ? { ...before, loading: true, error: undefined } : now };
 }

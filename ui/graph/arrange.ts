@@ -41,7 +41,8 @@ export function arrange({ nodes, edges }: Drawn, narrow = false): Map<string, Pl
   const other = nodes.filter((n) => n.role === 'to' || n.role === undefined);
   const both = who.length > 0 && from.length > 0;
   // Apart from each other and off the line to the targets, so that no line runs through a node.
-  put(who, stack(who.length, both ? (narrow ? -50 : -190) : 0, both ? -76 : 0, 'left'));
+  const beside = (narrow ? 60 : 190) + (Math.ceil(from.length / ROWS) - 1) * COLUMN;
+  put(who, stack(who.length, both ? -beside : 0, both ? -76 : 0, 'left'));
   put(from, stack(from.length, 0, both ? 76 : 0, 'below'));
   put(other, fan(other.length, 1, reach));
   return places;

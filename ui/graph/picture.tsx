@@ -41,8 +41,8 @@ function Query({ graph }: { graph: PictureFragment }) {
 export function Picture(props: { graph: PictureFragment; roles?: ReadonlyMap<string, Role>; centre?: string; file: string }) {
   const { roles = nobody, centre, file } = props;
   // An answer that says the same again must not move the picture.
-  const [graph, setGraph] = useState(props.graph);
-  if (graph !== props.graph && JSON.stringify(graph) !== JSON.stringify(props.graph)) setGraph(props.graph);
+  const text = useMemo(() => JSON.stringify(props.graph), [props.graph]);
+  const graph = useMemo(() => JSON.parse(text) as PictureFragment, [text]);
 
   const canvas = useRef<CanvasHandle>(null);
   const [, go] = useLocation();
@@ -73,13 +73,14 @@ export function Picture(props: { graph: PictureFragment; roles?: ReadonlyMap<str
       }}
     >
       <div className="tools">
-        <div className="choices" role="tablist" aria-label="Show as">
+        <fieldset className="choices">
+          <legend className="hidden">Show as</legend>
           {views.map(([one, word]) => (
-            <button type="button" role="tab" key={one} aria-selected={shown === one} onClick={() => show(one)}>
+            <button type="button" key={one} aria-pressed={shown === one} onClick={() => show(one)}>
               {word}
             </button>
           ))}
-        </div>
+        </fieldset>
         {shown === 'query' ? null : (
           <Switch size="xs" label="Mask names" checked={mask} onChange={(event) => setMask(event.currentTarget.checked)} />
         )}

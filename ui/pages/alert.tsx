@@ -120,7 +120,7 @@ function Evidence({ alert }: { alert: Alert }) {
                 <td className="wrap">
                   <NamedText text={e.text} entities={refs} />
                 </td>
-                <td className="dim wrap">{e.origin}</td>
+                <td className="dim end">{e.origin}</td>
               </tr>
             ))}
           </tbody>

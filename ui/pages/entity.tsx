@@ -51,7 +51,7 @@ function Row({ activity: a, of }: { activity: Activity; of: string }) {
       <td>
         <span className={`outcome ${a.outcome}`}>{a.outcome}</span>
       </td>
-      <td className="dim wrap">{a.origin}</td>
+      <td className="dim end">{a.origin}</td>
     </tr>
   );
 }

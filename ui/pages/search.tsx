@@ -72,7 +72,7 @@ export function SearchPage() {
           <li key={e.id}>
             <KindIcon kind={e.kind} size={22} />
             <span className="name">
-              <Link href={entityPath(e.id)}>{e.name}</Link>
+              <Link href={entityPath(e.id)}>{e.name}</Link>{' '}
               <span className="dim">
                 {kindWord[e.kind]}
                 {domainOf(e) ? ` in ${domainOf(e)}` : ''}

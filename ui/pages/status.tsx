@@ -87,7 +87,7 @@ function Detections({ list, running }: { list: readonly Detection[]; running: bo
               <td>
                 <SeverityMark severity={d.severity} />
               </td>
-              <td>{phaseWord(d.phase)}</td>
+              <td className="nowrap">{phaseWord(d.phase)}</td>
               {running ? <td className="dim reads">{d.reads.join(', ')}</td> : null}
             </tr>
           ))}

@@ -14,7 +14,7 @@ import { FilterBar, type Filters, useFilters } from '../parts/filters.tsx';
 import { rememberList, usePageTitle } from '../parts/places.ts';
 import { Reading, useReading } from '../parts/reading.tsx';
 import { Broken, Empty, Loading } from '../parts/states.tsx';
-import { ago, counted, dayOf, number } from '../parts/words.ts';
+import { ago, counted, dayOf, number, zone } from '../parts/words.ts';
 
 /** Milliseconds between two counts while alerts pour in. */
 const RECOUNT = 1000;
@@ -122,7 +122,7 @@ export function Timeline() {
           </button>
         </div>
       ) : null}
-      <div ref={setPlace}>
+      <div ref={setPlace} aria-busy={loading}>
         {[...byDay].map(([name, ofDay], i) => (
           <section key={name} aria-label={name} className="dated">
             {i ? null : (
@@ -130,7 +130,7 @@ export function Timeline() {
                 <span />
                 <span>Source</span>
                 <span>Target</span>
-                <span>Time</span>
+                <span>{zone} time</span>
               </div>
             )}
             <h2 className="day">

@@ -63,6 +63,8 @@ export async function receiveStreams(
     tooLong: 0,
   };
   const open = new Set<Connection>();
+  /** All that are connected, those in the middle of a handshake among them. */
+  const sockets = new Set<Socket>();
   const bySender = new Map<string, number>();
   let full = false;
 
@@ -93,7 +95,10 @@ export async function receiveStreams(
     statistics.open = open.size;
     socket.setTimeout(settings.idle, () => {
       // A sender that was made to wait is not idle.
-      if (full) return;
+      if (full) {
+        socket.setTimeout(settings.idle);
+        return;
+      }
       statistics.idle++;
       socket.destroy();
     });
@@ -132,13 +137,20 @@ export async function receiveStreams(
   const servers: Server[] = [];
   const close = async (): Promise<void> => {
     const closing = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
-    for (const connection of open) connection.socket.destroy();
+    for (const socket of sockets) socket.destroy();
     await Promise.all(closing);
   };
   try {
     for (const address of settings.listen) {
       const server = serverOf(settings, connected, () => statistics.refused.handshake++);
       servers.push(server);
+      server.on('connection', (socket: Socket) => {
+        sockets.add(socket);
+        socket.on('close', () => sockets.delete(socket));
+      });
+      // Those in the middle of a handshake count as well.
+      server.maxConnections = settings.connections;
+      server.on('drop', () => statistics.refused.connections++);
       server.listen(settings.port, address);
       await once(server, 'listening');
       server.on('error', () => {});

@@ -260,6 +260,15 @@ describe('TCP', () => {
     expect(listener.statistics().tcp).toMatchObject({ idle: 2, tooLong: 1 });
   });
 
+  test('no more connections than are allowed, over TLS also those that say nothing', async () => {
+    const { listener, port } = await listening({ tcp: { port: 0, connections: 2 }, ...tls({ connections: 2 }) });
+    for (const transport of ['tcp', 'tls'] as const) {
+      const sockets = [await connected(port(transport)), await connected(port(transport)), await connected(port(transport))];
+      await new Promise((resolve) => sockets[2]?.on('close', resolve));
+      await until(() => listener.statistics()[transport]?.refused.connections === 1, 'the refusal');
+    }
+  });
+
   test('an address that is taken is told', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');

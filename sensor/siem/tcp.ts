@@ -1,5 +1,5 @@
-// Syslog over TCP (RFC 6587) and TLS (RFC 5425): many connections, each with a bounded buffer. When nothing can be taken nothing is
-// read, so senders wait and nothing is lost.
+// Syslog over TCP (RFC 6587) and TLS (RFC 5425): many connections, each with a bounded buffer. When nothing can be taken nothing
+// is read, so senders wait and nothing is lost.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -79,6 +79,18 @@ export async function receiveStreams(
     return !full;
   }
 
+  /** Hands on what there is; a message that may go on gets a moment for the rest of it. */
+  function proceed(connection: Connection): boolean {
+    const room = drain(connection);
+    if (room && connection.framer.waiting) connection.timer = setTimeout(() => finish(connection), LAST_LINE);
+    return room;
+  }
+
+  function finish(connection: Connection): void {
+    connection.framer.finish();
+    drain(connection);
+  }
+
   function connected(socket: Socket): void {
     const sender = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
     socket.on('error', () => {});
@@ -102,21 +114,16 @@ export async function receiveStreams(
       statistics.idle++;
       socket.destroy();
     });
-    const finish = (): void => {
-      connection.timer = undefined;
-      connection.framer.finish();
-      drain(connection);
-    };
     socket.on('data', (chunk) => {
       clearTimeout(connection.timer);
       connection.framer.push(chunk);
-      if (drain(connection) && connection.framer.waiting) connection.timer = setTimeout(finish, LAST_LINE);
+      proceed(connection);
     });
     const ended = (): void => {
       if (connection.ended) return;
       connection.ended = true;
       clearTimeout(connection.timer);
-      finish();
+      finish(connection);
       left(connection);
     };
     socket.on('end', ended);
@@ -167,8 +174,13 @@ export async function receiveStreams(
     statistics,
     resume() {
       full = false;
-      for (const connection of open) {
-        if (!drain(connection)) return;
+      for (const connection of [...open]) {
+        if (!proceed(connection)) {
+          // The others come first the next time.
+          open.delete(connection);
+          open.add(connection);
+          return;
+        }
         if (connection.ended) left(connection);
         else connection.socket.resume();
       }

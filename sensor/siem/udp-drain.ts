@@ -1,5 +1,6 @@
-// The thread that empties UDP sockets: it only copies datagrams into slabs and passes those on, so that what keeps the other thread
-// busy does not fill the system's buffers. Slabs come back when they are read; without one datagrams are dropped and counted.
+// The thread that empties UDP sockets: it only copies datagrams into slabs and passes those on, so that what keeps the other
+// thread busy does not fill the system's buffers. Slabs come back when they are read; without one datagrams are dropped and
+// counted.
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';

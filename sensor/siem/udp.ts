@@ -156,7 +156,7 @@ function systemDrops(address: string, port: number): number | undefined {
   return drops;
 }
 
-/** An IPv4 address as the table has it: the octets of a 32-bit number in the machine's order, which is little-endian wherever Node runs. */
+/** An IPv4 address as the table has it: a 32-bit number in the machine's order, little-endian wherever Node runs. */
 const hexOf = (address: string): string =>
   address
     .split('.')

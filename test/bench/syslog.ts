@@ -1,5 +1,6 @@
-// Syslog from real sockets into Windows events: a sender of its own sends at a given rate over UDP, then as fast as it can over UDP
-// and TCP. Nothing is lost at the rate promised; above it what is lost is counted. Also run alone: `node test/bench/syslog.ts`.
+// Syslog from real sockets into Windows events: a sender of its own sends at a given rate over UDP, then as fast as it can over
+// UDP and TCP. Nothing is lost at the rate promised; above it what is lost is counted. Also run alone: `node
+// test/bench/syslog.ts`.
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';

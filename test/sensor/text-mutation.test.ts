@@ -1,5 +1,5 @@
-// The readers of text over samples changed at random: octets changed, taken out, doubled, and pieces of other samples put in. None
-// throws, hangs or grows. `PATHWARDEN_MUTATIONS=300000` runs as many for each.
+// The readers of text over samples changed at random: octets changed, taken out, doubled, and pieces of other samples put in.
+// None throws, hangs or grows. `PATHWARDEN_MUTATIONS=300000` runs as many for each.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
-// Events as one row of names and values, whatever wrote it: NXLog, Fluent Bit, fluentd, Azure Monitor's tables, PowerShell, Splunk,
-// CSV. The names of the header differ, so they are recognised by any of those in use; everything else is a field of the event.
+// Events as one row of names and values, whatever wrote it: NXLog, Fluent Bit, fluentd, Azure Monitor's tables, PowerShell,
+// Splunk, CSV. The names of the header differ, so they are recognised by any of those in use; everything else is a field of the
+// event.
 import type { Wanted } from '../event.ts';
 import { eventId, type FieldsEvent, recordId, valueText } from './event-fields.ts';
 import { providerOf } from './providers.ts';

@@ -14,6 +14,8 @@ import { logon, nxlog, ticket, validation } from '../sensor/windows/rendered/sam
 /** Events a second that one core must take. */
 const RATE = 20_000;
 const SECONDS = 10;
+/** Seconds' worth that may go at once. */
+const BURST = 0.01;
 /** Fields that the mapping looks at. */
 const FIELDS = ['TargetUserName', 'TargetDomainName', 'IpAddress', 'Status', 'LogonType', 'ServiceName', 'TicketEncryptionType'];
 
@@ -113,9 +115,21 @@ export async function syslog(say: (text: string) => void): Promise<SyslogRun[]> 
 async function send(transport: Transport, port: number, rate: number, total: number): Promise<void> {
   let sent = 0;
   const started = performance.now();
-  const due = (): number => (rate === 0 ? total : Math.min(total, Math.floor(((performance.now() - started) / 1000) * rate)));
+  // A sender that was held up does not make up for it: the rate is a bound.
+  let last = started;
+  let allowed = 0;
+  const due = (): number => {
+    if (rate === 0) return total;
+    const now = performance.now();
+    allowed = Math.min(allowed + ((now - last) / 1000) * rate, rate * BURST);
+    last = now;
+    return Math.min(total, sent + Math.floor(allowed));
+  };
   const buffers = messages.map((m) => Buffer.from(transport === 'tcp' ? `${Buffer.byteLength(m)} ${m}` : m));
-  const next = (): Buffer => buffers[sent++ % buffers.length] as Buffer;
+  const next = (): Buffer => {
+    allowed--;
+    return buffers[sent++ % buffers.length] as Buffer;
+  };
   if (transport === 'udp') {
     const socket = createSocket('udp4');
     socket.connect(port, '127.0.0.1');

@@ -1,5 +1,6 @@
-// What lies behind a path given as input: the file itself, or what is packed in it. A gzip file holds one input, a zip archive one
-// for each member, named `archive.zip/member`. Readers want files, so a packed input is unpacked into a temporary one while it is read.
+// What lies behind a path given as input: the file itself, or what is packed in it. A gzip file holds one input, a zip archive
+// one for each member, named `archive.zip/member`. Readers want files, so a packed input is unpacked into a temporary one while
+// it is read.
 import { closeSync, createReadStream, createWriteStream, fstatSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Where messages begin and end in a stream (RFC 6587): by a count of octets before each, or by a line end after it, told apart for
-// every message. Events of Windows have lines of their own, so a line that begins no message belongs to the one before.
+// Where messages begin and end in a stream (RFC 6587): by a count of octets before each, or by a line end after it, told apart
+// for every message. Events of Windows have lines of their own, so a line that begins no message belongs to the one before.
 
 const LF = 0x0a;
 const CR = 0x0d;

@@ -1,5 +1,5 @@
-// The header of a syslog message, in the form of RFC 5424 §6, of RFC 3164 §4.1, in neither, or missing: senders do as they like, and
-// relays put their own before another's.
+// The header of a syslog message, in the form of RFC 5424 §6, of RFC 3164 §4.1, in neither, or missing: senders do as they like,
+// and relays put their own before another's.
 import type { TimeReader } from '../windows/rendered/times.ts';
 
 /** Headers before each other: a relay's and the sender's. */

@@ -1,5 +1,5 @@
-// Syslog over TCP (RFC 6587) and TLS (RFC 5425): many connections, each with a bounded buffer. When nothing can be taken nothing is
-// read, so senders wait and nothing is lost.
+// Syslog over TCP (RFC 6587) and TLS (RFC 5425): many connections, each with a bounded buffer. When nothing can be taken nothing
+// is read, so senders wait and nothing is lost.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -63,6 +63,8 @@ export async function receiveStreams(
     tooLong: 0,
   };
   const open = new Set<Connection>();
+  /** All that are connected, those in the middle of a handshake among them. */
+  const sockets = new Set<Socket>();
   const bySender = new Map<string, number>();
   let full = false;
 
@@ -75,6 +77,18 @@ export async function receiveStreams(
     }
     if (full) socket.pause();
     return !full;
+  }
+
+  /** Hands on what there is; a message that may go on gets a moment for the rest of it. */
+  function proceed(connection: Connection): boolean {
+    const room = drain(connection);
+    if (room && connection.framer.waiting) connection.timer = setTimeout(() => finish(connection), LAST_LINE);
+    return room;
+  }
+
+  function finish(connection: Connection): void {
+    connection.framer.finish();
+    drain(connection);
   }
 
   function connected(socket: Socket): void {
@@ -93,25 +107,23 @@ export async function receiveStreams(
     statistics.open = open.size;
     socket.setTimeout(settings.idle, () => {
       // A sender that was made to wait is not idle.
-      if (full) return;
+      if (full) {
+        socket.setTimeout(settings.idle);
+        return;
+      }
       statistics.idle++;
       socket.destroy();
     });
-    const finish = (): void => {
-      connection.timer = undefined;
-      connection.framer.finish();
-      drain(connection);
-    };
     socket.on('data', (chunk) => {
       clearTimeout(connection.timer);
       connection.framer.push(chunk);
-      if (drain(connection) && connection.framer.waiting) connection.timer = setTimeout(finish, LAST_LINE);
+      proceed(connection);
     });
     const ended = (): void => {
       if (connection.ended) return;
       connection.ended = true;
       clearTimeout(connection.timer);
-      finish();
+      finish(connection);
       left(connection);
     };
     socket.on('end', ended);
@@ -132,13 +144,20 @@ export async function receiveStreams(
   const servers: Server[] = [];
   const close = async (): Promise<void> => {
     const closing = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
-    for (const connection of open) connection.socket.destroy();
+    for (const socket of sockets) socket.destroy();
     await Promise.all(closing);
   };
   try {
     for (const address of settings.listen) {
       const server = serverOf(settings, connected, () => statistics.refused.handshake++);
       servers.push(server);
+      server.on('connection', (socket: Socket) => {
+        sockets.add(socket);
+        socket.on('close', () => sockets.delete(socket));
+      });
+      // Those in the middle of a handshake count as well.
+      server.maxConnections = settings.connections;
+      server.on('drop', () => statistics.refused.connections++);
       server.listen(settings.port, address);
       await once(server, 'listening');
       server.on('error', () => {});
@@ -155,8 +174,13 @@ export async function receiveStreams(
     statistics,
     resume() {
       full = false;
-      for (const connection of open) {
-        if (!drain(connection)) return;
+      for (const connection of [...open]) {
+        if (!proceed(connection)) {
+          // The others come first the next time.
+          open.delete(connection);
+          open.add(connection);
+          return;
+        }
         if (connection.ended) left(connection);
         else connection.socket.resume();
       }

@@ -1,15 +1,38 @@
 // Syslog over UDP (RFC 5426): one message a datagram. What the system drops because we are late it counts; what we drop we do.
-import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
+import { Worker } from 'node:worker_threads';
+
+/** A datagram has at most so many octets; with its sender it fits into a slab. */
+const LARGEST = 65_535 + 64;
+/** Octets of a slab, where the queue has room for many. */
+const SLAB = 256 * 1024;
+const HEAD = 5;
+
+/** What the draining thread starts with. */
+export interface DrainData {
+  listen: readonly string[];
+  port: number;
+  bufferBytes: number;
+  slabs: number;
+  slabBytes: number;
+  /** One 64-bit count of datagrams dropped. */
+  dropped: SharedArrayBuffer;
+}
+export type FromDrain =
+  | { kind: 'listening'; sockets: { address: string; port: number; buffer: number }[] }
+  | { kind: 'failed'; why: string }
+  | { kind: 'slab'; bytes: ArrayBuffer; used: number }
+  | { kind: 'closed' };
+export type ToDrain = { kind: 'slab'; bytes: ArrayBuffer } | { kind: 'close' };
 
 export interface UdpSettings {
   listen: readonly string[];
   port: number;
   /** Octets asked of the system for datagrams that wait. */
   bufferBytes: number;
-  /** Octets of datagrams kept while nothing can be taken. */
+  /** Octets of datagrams kept while they cannot be taken. */
   queueBytes: number;
 }
 
@@ -32,68 +55,78 @@ export interface UdpReceiver {
 }
 
 /**
- * Listens for datagrams.
+ * Listens for datagrams, in a thread of its own.
  * @param take reads a datagram at once, keeping nothing; false when it takes no more before `resume`
  * @throws Error when an address cannot be listened on
  */
 export async function receiveUdp(settings: UdpSettings, take: (bytes: Buffer, sender: string) => boolean): Promise<UdpReceiver> {
-  let queue: { bytes: Buffer; sender: string }[] = [];
-  let queued = 0;
-  let full = false;
-  let dropped = 0;
-  const sockets: Socket[] = [];
+  const { listen, port, bufferBytes, queueBytes } = settings;
+  const slabBytes = Math.max(LARGEST, Math.min(SLAB, Math.floor(queueBytes / 8)));
+  const dropped = new SharedArrayBuffer(8);
+  const data: DrainData = {
+    listen,
+    port,
+    bufferBytes,
+    slabBytes,
+    slabs: Math.max(2, Math.floor(queueBytes / slabBytes)),
+    dropped,
+  };
+  const worker = new Worker(new URL('./udp-drain.ts', import.meta.url), { workerData: data, name: 'syslog-udp' });
+  const post = (message: ToDrain, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer);
+  const [first] = (await once(worker, 'message')) as [FromDrain];
+  if (first.kind !== 'listening')
+    throw new Error(`cannot listen for syslog over UDP: ${first.kind === 'failed' ? first.why : first.kind}`);
 
-  const message = (bytes: Buffer, sender: string): void => {
-    if (!full) {
-      full = !take(bytes, sender);
-      return;
+  /** Slabs not yet read to their end. */
+  const waiting: { slab: Buffer; used: number; at: number }[] = [];
+  let full = false;
+  let closed: (() => void) | undefined;
+
+  function drain(): void {
+    for (let next = waiting[0]; next && !full; next = waiting[0]) {
+      const { slab, used } = next;
+      while (next.at < used && !full) {
+        const start = next.at + HEAD + (slab[next.at + 4] as number);
+        const end = start + slab.readUInt32LE(next.at);
+        const sender = slab.toString('latin1', next.at + HEAD, start);
+        next.at = end;
+        full = !take(slab.subarray(start, end), sender);
+      }
+      if (next.at < used) return;
+      waiting.shift();
+      const bytes = slab.buffer as ArrayBuffer;
+      post({ kind: 'slab', bytes }, [bytes]);
     }
-    if (queued + bytes.length > settings.queueBytes) {
-      dropped++;
-      return;
-    }
-    queued += bytes.length;
-    queue.push({ bytes, sender });
-  };
-  const close = async (): Promise<void> => {
-    await Promise.all(sockets.map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))));
-  };
-  try {
-    for (const address of settings.listen) {
-      const socket = createSocket(isIPv6(address) ? { type: 'udp6', ipv6Only: true } : { type: 'udp4' });
-      sockets.push(socket);
-      socket.bind(settings.port, address);
-      await once(socket, 'listening');
-      socket.setRecvBufferSize(settings.bufferBytes);
-      socket.on('message', (bytes, sender) => message(bytes, sender.address));
-      socket.on('error', () => {});
-    }
-  } catch (error) {
-    await close();
-    throw new Error(`cannot listen for syslog over UDP: ${(error as Error).message}`);
   }
+  worker.on('message', (message: FromDrain) => {
+    if (message.kind === 'closed') closed?.();
+    if (message.kind !== 'slab') return;
+    waiting.push({ slab: Buffer.from(message.bytes), used: message.used, at: 0 });
+    drain();
+  });
+
   return {
-    sockets: sockets.map((socket) => {
-      const { address, port } = socket.address();
-      return { address, port, buffer: socket.getRecvBufferSize(), dropped: () => systemDrops(address, port) };
-    }),
+    sockets: first.sockets.map(({ address, port: taken, buffer }) => ({
+      address,
+      port: taken,
+      buffer,
+      dropped: () => systemDrops(address, taken),
+    })),
     get queueDropped() {
-      return dropped;
+      return Number(Atomics.load(new BigInt64Array(dropped), 0));
     },
     resume() {
       full = false;
-      const waiting = queue;
-      queue = [];
-      let taken = 0;
-      for (const { bytes, sender } of waiting) {
-        if (full) break;
-        full = !take(bytes, sender);
-        queued -= bytes.length;
-        taken++;
-      }
-      if (taken < waiting.length) queue = waiting.slice(taken).concat(queue);
+      drain();
     },
-    close,
+    async close() {
+      await new Promise<void>((resolve) => {
+        closed = resolve;
+        worker.once('exit', resolve);
+        post({ kind: 'close' });
+      });
+      await worker.terminate();
+    },
   };
 }
 
@@ -123,7 +156,7 @@ function systemDrops(address: string, port: number): number | undefined {
   return drops;
 }
 
-/** An IPv4 address as the table has it: the octets of a 32-bit number in the machine's order, which is little-endian wherever Node runs. */
+/** An IPv4 address as the table has it: a 32-bit number in the machine's order, little-endian wherever Node runs. */
 const hexOf = (address: string): string =>
   address
     .split('.')

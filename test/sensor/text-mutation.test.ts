@@ -1,5 +1,5 @@
-// The readers of text over samples changed at random: octets changed, taken out, doubled, and pieces of other samples put in. None
-// throws, hangs or grows. `PATHWARDEN_MUTATIONS=300000` runs as many for each.
+// The readers of text over samples changed at random: octets changed, taken out, doubled, and pieces of other samples put in.
+// None throws, hangs or grows. `PATHWARDEN_MUTATIONS=300000` runs as many for each.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -185,6 +185,48 @@ test('JSON of one event', { timeout: TIMEOUT }, () => {
       if (reader.read(value) === true) looked(reader.event);
     }),
   ).toBeLessThan(SLOWEST);
+});
+
+test('JSON values in places of others', { timeout: TIMEOUT }, () => {
+  const reader = new JsonEventReader(new TimeReader());
+  const next = random(8);
+  const values = [
+    null,
+    true,
+    0,
+    -1,
+    4624,
+    1e300,
+    '',
+    '-',
+    'x',
+    '4624',
+    [],
+    [[]],
+    {},
+    { '#text': 1 },
+    { Value: [] },
+    { win: {} },
+    ['a', null, {}],
+    '<EventData>',
+    '{"a":1}',
+    { System: {} },
+  ];
+  const swapped = (value: unknown, depth: number): unknown => {
+    if (next() < 0.05) return values[Math.floor(next() * values.length)];
+    if (typeof value !== 'object' || value === null || depth > 8) return value;
+    if (Array.isArray(value)) return value.map((v) => swapped(v, depth + 1));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, v]) => [next() < 0.03 ? name.toUpperCase() : name, swapped(v, depth + 1)]),
+    );
+  };
+  const started = performance.now();
+  for (let n = 0; n < RUNS; n++) {
+    if (reader.read(swapped(JSON.parse(json[n % json.length] as string), 0)) !== true) continue;
+    looked(reader.event);
+    expect(Number.isInteger(reader.event.time) && typeof reader.event.computer === 'string').toBe(true);
+  }
+  expect(performance.now() - started).toBeLessThan(RUNS * 5);
 });
 
 test('syslog messages', { timeout: TIMEOUT }, () => {

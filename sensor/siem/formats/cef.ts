@@ -1,5 +1,5 @@
-// ArcSight's Common Event Format: a header in bars, then keys with values. What has no key of its own comes as a custom one with a
-// label beside it, and is found by that label whatever the number.
+// ArcSight's Common Event Format: a header in bars, then keys with values. What has no key of its own comes as a custom one with
+// a label beside it, and is found by that label whatever the number.
 import { eventId } from '../../windows/rendered/event-fields.ts';
 import { providerOf } from '../../windows/rendered/providers.ts';
 import { fieldsOf } from './extension.ts';

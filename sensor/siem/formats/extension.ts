@@ -1,5 +1,5 @@
-// Values that ArcSight and QRadar send under names of their own, as fields of Windows events: their keys, and the labels under which
-// they send what has no key.
+// Values that ArcSight and QRadar send under names of their own, as fields of Windows events: their keys, and the labels under
+// which they send what has no key.
 import { templateOf } from '../../windows/rendered/templates.ts';
 
 /** Names that a value takes; the first one that the event's template has, or else all of them. */

@@ -1,5 +1,5 @@
-// What is left: names with values in any order (`EventID=4624 SourceName="…"`), and the short form of small agents, source, event id
-// and the message in a row (`Security-Auditing: 4624: AUDIT_SUCCESS An account …`).
+// What is left: names with values in any order (`EventID=4624 SourceName="…"`), and the short form of small agents, source, event
+// id and the message in a row (`Security-Auditing: 4624: AUDIT_SUCCESS An account …`).
 import { eventId } from '../../windows/rendered/event-fields.ts';
 import { isHeader } from '../../windows/rendered/flat.ts';
 import { providerOf } from '../../windows/rendered/providers.ts';
@@ -7,8 +7,9 @@ import { templateOf } from '../../windows/rendered/templates.ts';
 import type { SiemFormat } from './format.ts';
 
 const PAIRS = 300;
-const short =
-  /^(?:([\w .-]{1,100}?)(?:\[\d{1,10}\])?: ?)?(?:Event ?ID:? ?)?(\d{2,5}): (?:(?:AUDIT_|Audit )?(?:SUCCESS|FAILURE|Success|Failure|INFO|Information|WARNING|Warning|ERROR|Error)(?: Audit)?:? )?/;
+const outcome =
+  '(?:AUDIT_|Audit )?(?:SUCCESS|FAILURE|Success|Failure|INFO|Information|W(?:ARNING|arning)|E(?:RROR|rror))(?: Audit)?:? ';
+const short = new RegExp(`^(?:([\\w .-]{1,100}?)(?:\\[\\d{1,10}\\])?: ?)?(?:Event ?ID:? ?)?(\\d{2,5}): (?:${outcome})?`);
 
 export const generic: SiemFormat = {
   name: 'generic',

@@ -1,4 +1,5 @@
-// QRadar's Log Event Extended Format 1.0 and 2.0: a header in bars, then attributes separated by a tab or by what the header says.
+// QRadar's Log Event Extended Format 1.0 and 2.0: a header in bars, then attributes separated by a tab or by what the header
+// says.
 
 import { bars } from './cef.ts';
 import { fieldsOf } from './extension.ts';

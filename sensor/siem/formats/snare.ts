@@ -1,4 +1,5 @@
-// Snare's MSWinEventLog and those that write like it: values in a fixed order separated by tabs, which relays write out as `#011`.
+// Snare's MSWinEventLog and those that write like it: values in a fixed order separated by tabs, which relays write out as
+// `#011`.
 import { eventId, recordId } from '../../windows/rendered/event-fields.ts';
 import { providerOf } from '../../windows/rendered/providers.ts';
 import type { SiemFormat } from './format.ts';
@@ -14,8 +15,8 @@ const date = /(?:[A-Z][a-z]{2},? +)?(?:(?:- )+ ?)?([A-Z][a-z]{2} {1,2}\d{1,2},? 
 
 /**
  * ```
- * mark · criticality (· criticality)? · log · counter · date · id · source · user · sid type · type · computer · category · data? ·
- * message · counter?
+ * mark · criticality (· criticality)? · log · counter · date · id · source · user · sid type · type · computer · category ·
+ * data? · message · counter?
  * ```
  */
 export const snare: SiemFormat = {

@@ -110,7 +110,7 @@ class Rows {
     this.#window = window;
   }
 
-  /** The next row without its line end; false for one that is too long, of which the first line is left out; undefined at the end. */
+  /** The next row without its line end; false for one too long, of which the first line is left out; undefined at the end. */
   next(): string | false | undefined {
     const window = this.#window;
     if (window.pos >= window.end && !window.more()) return undefined;

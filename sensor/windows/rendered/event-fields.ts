@@ -1,5 +1,5 @@
-// An event whose fields came as names and values: JSON, CSV and the formats of SIEMs. What was sent only as values, or only as the
-// message that Windows shows to people, gets its names from the event's template.
+// An event whose fields came as names and values: JSON, CSV and the formats of SIEMs. What was sent only as values, or only as
+// the message that Windows shows to people, gets its names from the event's template.
 import type { WindowsEvent } from '../event.ts';
 import { MessageFields } from './message.ts';
 import { type Template, templateOf } from './templates.ts';

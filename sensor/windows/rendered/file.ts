@@ -42,7 +42,7 @@ export interface RenderedFile {
 
 /** Events of one form, in the file's order. */
 export interface EventSource {
-  /** True: `event` is the next one; false: the next one is not wanted; a text: why it cannot be read; undefined: there are no more. */
+  /** True: `event` is the next one; false: it is not wanted; a text: why it cannot be read; undefined: there are no more. */
   step(): boolean | string | undefined;
   readonly event: WindowsEvent;
   /** The line in which what was stepped on begins. */

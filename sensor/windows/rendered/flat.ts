@@ -1,5 +1,6 @@
-// Events as one row of names and values, whatever wrote it: NXLog, Fluent Bit, fluentd, Azure Monitor's tables, PowerShell, Splunk,
-// CSV. The names of the header differ, so they are recognised by any of those in use; everything else is a field of the event.
+// Events as one row of names and values, whatever wrote it: NXLog, Fluent Bit, fluentd, Azure Monitor's tables, PowerShell,
+// Splunk, CSV. The names of the header differ, so they are recognised by any of those in use; everything else is a field of the
+// event.
 import type { Wanted } from '../event.ts';
 import { eventId, type FieldsEvent, recordId, valueText } from './event-fields.ts';
 import { providerOf } from './providers.ts';
@@ -56,8 +57,11 @@ interface Meaning {
 const meanings = new Map<string, Meaning | undefined>();
 /** Names whose meaning is remembered; producers have few. */
 const REMEMBERED = 8192;
+/** No name of a header is longer. */
+const LONGEST = 64;
 
 function meaningOf(name: string): Meaning | undefined {
+  if (name.length > LONGEST) return undefined;
   if (meanings.has(name)) return meanings.get(name);
   let found: Meaning | undefined;
   if (stamps.includes(name.toLowerCase())) found = { slot: 'stamp', rank: 0 };
@@ -127,8 +131,10 @@ export class FlatReader {
     for (let i = 0; i < names.length; i++) {
       const name = names[i] as string;
       const value = values[i];
+      // An empty column says nothing; the value may stand elsewhere in the row.
+      if (value === null || value === undefined || value === '') continue;
       const meaning = meaningOf(name);
-      if (meaning && meaning.rank < (this.#ranks[meaning.slot] ?? Infinity) && value !== null && value !== '') {
+      if (meaning && meaning.rank < (this.#ranks[meaning.slot] ?? Number.POSITIVE_INFINITY)) {
         header[meaning.slot] = value;
         this.#ranks[meaning.slot] = meaning.rank;
       }

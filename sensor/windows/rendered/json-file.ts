@@ -99,7 +99,7 @@ export class JsonEvents {
   }
 }
 
-/** Where the value of a key begins that stands in the text exactly once; -1 otherwise. In a text within it, its quotes are escaped. */
+/** Where the value of a key begins that stands in the text just once; -1 otherwise. In a text within, its quotes are escaped. */
 function valueAt(piece: Buffer, name: Buffer): number {
   const found = piece.indexOf(name);
   if (found < 0 || piece.indexOf(name, found + name.length) >= 0) return -1;

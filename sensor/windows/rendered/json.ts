@@ -1,5 +1,5 @@
-// Events as JSON objects, in the forms in which their producers write them: Winlogbeat and Elasticsearch, Wazuh, evtx_dump and other
-// converters of the event's XML, and flat records (NXLog, Fluent Bit, fluentd, Azure Monitor, PowerShell, Splunk).
+// Events as JSON objects, in the forms in which their producers write them: Winlogbeat and Elasticsearch, Wazuh, evtx_dump and
+// other converters of the event's XML, and flat records (NXLog, Fluent Bit, fluentd, Azure Monitor, PowerShell, Splunk).
 import type { Wanted, WindowsEvent } from '../event.ts';
 import { eventId, FieldsEvent, recordId, valueText } from './event-fields.ts';
 import { FlatReader } from './flat.ts';

@@ -4,9 +4,8 @@ import { knownSections, type Template } from './templates.ts';
 
 /** A message longer than this is not read further: Windows keeps an event under 64 KiB. */
 const LONGEST = 256 * 1024;
-/** No label has more characters or words. */
+/** No label has more characters. */
 const LABEL = 60;
-const WORDS = 8;
 /** Values of a message that has no template. */
 const FIELDS = 200;
 
@@ -248,15 +247,17 @@ export class MessageFields {
     let section = '';
     let field: string | undefined;
     let from = 0;
+    const lower = lowered(text);
+    const ends = endings(template);
     let colon = text.indexOf(':');
     while (colon >= 0) {
-      const start = labelBefore(template, section, text, from, colon);
-      if (start >= 0) {
-        const label = text.slice(start, colon).trim();
-        const found = meaning(template, section, label);
+      const start = labelBefore(ends, lower, from, colon);
+      const label = start < 0 ? '' : lower.slice(start, colon).trim();
+      const found = start < 0 ? undefined : meaning(template, section, label);
+      if (found) {
         if (field !== undefined) this.#put(field, text.slice(from, start));
-        field = found?.field;
-        if (found?.section) section = label.toLowerCase();
+        field = found.field;
+        if (found.section) section = label;
         from = colon + 1;
       }
       colon = text.indexOf(':', colon + 1);
@@ -310,18 +311,39 @@ function meaning(
   return knownSections.has(lower) ? { field: undefined, section: true } : undefined;
 }
 
-/** Where the longest label that ends at the colon begins, not before `from`; -1 when there is none. */
-function labelBefore(template: Template, section: string, text: string, from: number, colon: number): number {
+/** All labels and sections of a template by their last word, the longest first. */
+const byLastWord = new WeakMap<Template, Map<string, string[]>>();
+
+function endings(template: Template): Map<string, string[]> {
+  let ends = byLastWord.get(template);
+  if (ends) return ends;
+  ends = new Map();
+  const labels = new Set([...template.labels.keys()].map((l) => l.slice(l.lastIndexOf('/') + 1)));
+  for (const label of [...new Set([...labels, ...template.sections, ...knownSections])].sort((a, b) => b.length - a.length)) {
+    const word = label.slice(label.lastIndexOf(' ') + 1);
+    ends.set(word, [...(ends.get(word) ?? []), label]);
+  }
+  byLastWord.set(template, ends);
+  return ends;
+}
+
+/** Where the longest label that ends at the colon begins, not before `from`; -1 when there is none. `text` is in lower case. */
+function labelBefore(ends: ReadonlyMap<string, readonly string[]>, text: string, from: number, colon: number): number {
   let end = colon;
   while (end > from && text.charCodeAt(end - 1) <= 0x20) end--;
-  let longest = -1;
-  let at = end;
-  for (let words = 0; words < WORDS && at > from && end - at < LABEL; words++) {
-    while (at > from && text.charCodeAt(at - 1) > 0x20) at--;
-    if (meaning(template, section, text.slice(at, end))) longest = at;
-    while (at > from && text.charCodeAt(at - 1) <= 0x20) at--;
+  let word = end;
+  while (word > from && end - word < LABEL && text.charCodeAt(word - 1) > 0x20) word--;
+  for (const label of ends.get(text.slice(word, end)) ?? []) {
+    const start = end - label.length;
+    if (start >= from && text.startsWith(label, start) && (start === from || text.charCodeAt(start - 1) <= 0x20)) return start;
   }
-  return longest;
+  return -1;
+}
+
+/** In lower case, character for character. */
+function lowered(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /**

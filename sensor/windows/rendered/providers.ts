@@ -33,6 +33,8 @@ const writers: Readonly<Record<string, string>> = {
 /** Names answered before; senders have few. */
 const known = new Map<string, string>();
 const KNOWN = 4096;
+/** A provider's name is shorter. */
+const LONGEST = 200;
 
 /** The provider behind the name shown, or the one that writes the channel; empty when nothing tells. */
 export function providerOf(name: string, channel: string): string {
@@ -40,7 +42,7 @@ export function providerOf(name: string, channel: string): string {
   let provider = known.get(name);
   if (provider === undefined) {
     provider = shown[name.toLowerCase()] ?? name;
-    if (known.size < KNOWN) known.set(name, provider);
+    if (known.size < KNOWN && name.length <= LONGEST) known.set(name, provider);
   }
   return provider;
 }

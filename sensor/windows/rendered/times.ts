@@ -241,7 +241,7 @@ function split(text: string): [string, string?] {
   return zone ? [zone[1] as string, zone[2] as string] : [text];
 }
 
-/** Seconds, milliseconds, microseconds or nanoseconds since 1970, or FILETIME, told apart by their size: all mean 1973 to 2286. */
+/** Seconds, milliseconds, microseconds or nanoseconds since 1970, or FILETIME, told apart by their size: 1973 to 2286. */
 function fromNumber(value: number): number {
   if (value >= 1e8 && value < 1e10) return Math.floor(value * 1000 + 1e-3);
   if (value >= 1e11 && value < 1e13) return Math.floor(value);

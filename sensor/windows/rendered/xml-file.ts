@@ -1,5 +1,5 @@
-// Events in XML text: one, one after another as wevtutil writes them, or within `<Events>` as Event Viewer does. An event is found
-// by its tags; what is between events does not matter.
+// Events in XML text: one, one after another as wevtutil writes them, or within `<Events>` as Event Viewer does. An event is
+// found by its tags; what is between events does not matter.
 import type { Wanted, WindowsEvent } from '../event.ts';
 import type { TextWindow } from './text-window.ts';
 import type { TimeReader } from './times.ts';

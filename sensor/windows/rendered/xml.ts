@@ -159,8 +159,8 @@ export class XmlEvent implements WindowsEvent {
 
   /**
    * ```
-   * System = Provider(Name, Guid, EventSourceName) · EventID · Version · Level · Task · Opcode · Keywords · TimeCreated(SystemTime) ·
-   *          EventRecordID · Correlation · Execution · Channel · Computer · Security(UserID)
+   * System = Provider(Name, Guid, EventSourceName) · EventID · Version · Level · Task · Opcode · Keywords ·
+   *          TimeCreated(SystemTime) · EventRecordID · Correlation · Execution · Channel · Computer · Security(UserID)
    * ```
    */
   #system(wanted: Wanted | undefined): boolean | string {

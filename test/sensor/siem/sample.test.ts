@@ -15,6 +15,7 @@ const hidden = [
   'session-token="hunter2-very-secret"',
   'https://bob:hunter2-very-secret@host/',
   'net user bob hunter2-very-secret /add',
+  'ConvertTo-SecureString "hunter2 very secret" -AsPlainText -Force',
   'xfreerdp /u:bob /p:hunter2-very-secret',
   '-----BEGIN PRIVATE KEY-----\nhunter2-very-secret',
 ];

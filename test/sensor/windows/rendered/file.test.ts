@@ -173,6 +173,11 @@ describe('JSON', () => {
     expect(rendered.statistics.events).toBe(1);
   });
 
+  test('a column left empty does not hide the value in the XML beside it', () => {
+    const row = { ...forms.eventTable(logon), Channel: '', TargetUserName: '', IpAddress: null, EventSourceName: logon.provider };
+    expect(read(JSON.stringify(row), [logon]).events).toEqual([expected(logon)]);
+  });
+
   test('an array of any size is read in bounded memory', () => {
     const text = JSON.stringify(forms.nxlog(logon));
     const content = Buffer.from(`{"a":{"b":1},"value":[${Array(20_000).fill(text).join(',')}],"c":[]}`);
@@ -457,7 +462,9 @@ describe.runIf(existsSync(shared))('records of NXLog', () => {
           if (unlike.has(`${event.id} ${field}`)) continue;
           const own = event.field(field);
           if (record[field] !== undefined) expect(own).toBe(record[field] === '-' ? undefined : record[field]);
-          expect({ field, value: plain(reader.event.field(field)) }).toEqual({ field, value: plain(own) });
+          // Where Windows could not find the message there is none.
+          if (Message !== undefined)
+            expect({ field, value: plain(reader.event.field(field)) }).toEqual({ field, value: plain(own) });
         }
       }, 100)
     );

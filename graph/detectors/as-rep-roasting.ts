@@ -1,7 +1,7 @@
 // AS-REP roasting: a ticket is asked for without pre-authentication, so that the reply can be cracked offline.
 // Sees: an AS-REP to a request without pre-authentication whose encrypted part is RC4 although the realm can do better, or
 // two such accounts from one source in an hour whatever the encryption. Fooled by: AES requests for a single account.
-// Benign: a legacy client whose account needs no pre-authentication and always asks with AES; anonymous and FAST requests.
+// Benign: a legacy client whose account needs no pre-authentication and that offers AES as well; anonymous and FAST requests.
 import { type EntityRef, endpointRef, userRef } from '../../schema/entity.ts';
 import { at, detector, hours, listed, nameKey, nameOf } from '../detection/detector.ts';
 
@@ -10,7 +10,7 @@ interface State {
 }
 
 const rc4OrWeaker = (encryption: number | undefined): boolean =>
-  encryption !== undefined && (encryption === 23 || encryption === 24 || encryption < 4);
+  encryption !== undefined && (encryption === 23 || encryption === 24 || encryption < 4 || encryption === 16);
 /** RFC 8062 §4.1. */
 const anonymous = 'wellknown/anonymous';
 
@@ -47,8 +47,10 @@ export default detector({
     const accounts = Object.keys(state.accounts);
     if (accounts.length > 1000) delete state.accounts[accounts[0] as string];
     const weak = rc4OrWeaker(activity.replyEncryption);
-    // In a realm that knows no AES the ticket itself is RC4 as well, and the encryption says nothing.
-    const downgraded = weak && !rc4OrWeaker(activity.issued?.encryption);
+    // In a realm that knows no AES the ticket itself is RC4 as well, and the encryption says nothing; nor does it when the
+    // client offered AES and the account has no such key.
+    const asked = activity.offered?.every(rc4OrWeaker) ?? true;
+    const downgraded = weak && asked && !rc4OrWeaker(activity.issued?.encryption);
     if (!downgraded && accounts.length < context.settings.accounts) return undefined;
     const from = endpointRef(activity.from);
     return {

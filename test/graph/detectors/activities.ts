@@ -1,6 +1,6 @@
 // Activities made by hand for detector tests: short words for what happened, defaults for the rest.
 import { hash } from 'node:crypto';
-import type { Activity, Authentication, NameQuery, Query, Replication, Ticket } from '../../../schema/activity.ts';
+import type { Activity, Authentication, NameQuery, Query, Replication, Ticket, VpnSession } from '../../../schema/activity.ts';
 
 export const T0 = Date.UTC(2026, 2, 1, 9, 0, 0);
 export const DC = '192.0.2.10';
@@ -122,6 +122,19 @@ export function sessionEnumeration(seconds: number, more: More<Query> = {}): Act
     interface: 'srvsvc',
     opnum: 12,
     account: { name: 'judy', domain: 'CORP' },
+    ...more,
+  };
+}
+
+export function vpn(seconds: number, name: string, assigned: string, more: More<VpnSession> = {}): Activity {
+  return {
+    ...common(seconds, '198.51.100.20', '192.0.2.5'),
+    kind: 'vpnSession',
+    protocol: 'RADIUS',
+    operation: 'Start',
+    session: 'S1',
+    account: { name, domain: 'CORP' },
+    assigned,
     ...more,
   };
 }

@@ -14,6 +14,7 @@ twoLists(
       activities: [as(0, 'legacy', without(23))],
       says: { from: [CLIENT], to: ['legacy'], severity: 'high' },
     },
+    'RC4 alone was asked for': { activities: [as(0, 'legacy', { ...without(23), offered: [23] })] },
     'two accounts, even with AES': {
       activities: [as(0, 'legacy', without(18)), as(5, 'older', without(18))],
       says: { to: ['legacy', 'older'] },
@@ -21,6 +22,9 @@ twoLists(
   },
   {
     'one legacy account that asks with AES': { activities: [as(0, 'legacy', without(18)), as(600, 'legacy', without(18))] },
+    'an account without AES keys, whose client offers AES': {
+      activities: [as(0, 'legacy', { ...without(23), offered: [18, 17, 23, 24, -135] })],
+    },
     'with pre-authentication': { activities: [as(0, 'alice', { replyEncryption: 23, issued: ticket('t') })] },
     anonymous: { activities: [as(0, 'WELLKNOWN/ANONYMOUS', without(23))] },
     'a realm that knows only RC4': { activities: [as(0, 'legacy', without(23, 23))] },

@@ -1,7 +1,8 @@
 // AS-REP roasting: a ticket is asked for without pre-authentication, so that the reply can be cracked offline.
 // Sees: an AS-REP to a request without pre-authentication whose encrypted part is RC4 although the realm can do better, or
-// two such accounts from one source in an hour whatever the encryption. Fooled by: AES requests for a single account.
-// Benign: a legacy client whose account needs no pre-authentication and that offers AES as well; anonymous and FAST requests.
+// two such accounts from one source in an hour whatever the encryption, when the request offers that alone, as tools do.
+// Fooled by: AES requests for a single account; requests that offer all that an operating system offers. Benign: a legacy
+// client whose account needs no pre-authentication; realms that ask nobody for it; anonymous and FAST requests.
 import { type EntityRef, endpointRef, userRef } from '../../schema/entity.ts';
 import { at, detector, hours, listed, nameKey, nameOf } from '../detection/detector.ts';
 
@@ -43,14 +44,15 @@ export default detector({
     if (activity.kind !== 'authentication' || !activity.account) return undefined;
     const name = nameKey(activity.account);
     if (name === anonymous) return undefined;
+    // An operating system offers all that it can do.
+    const { offered = [] } = activity;
+    if (offered.length > 1 && !offered.every(rc4OrWeaker)) return undefined;
     state.accounts[name] = activity.time;
     const accounts = Object.keys(state.accounts);
     if (accounts.length > 1000) delete state.accounts[accounts[0] as string];
     const weak = rc4OrWeaker(activity.replyEncryption);
-    // In a realm that knows no AES the ticket itself is RC4 as well, and the encryption says nothing; nor does it when the
-    // client offered AES and the account has no such key.
-    const asked = activity.offered?.every(rc4OrWeaker) ?? true;
-    const downgraded = weak && asked && !rc4OrWeaker(activity.issued?.encryption);
+    // In a realm that knows no AES the ticket itself is RC4 as well, and the encryption says nothing.
+    const downgraded = weak && !rc4OrWeaker(activity.issued?.encryption);
     if (!downgraded && accounts.length < context.settings.accounts) return undefined;
     const from = endpointRef(activity.from);
     return {

@@ -5,6 +5,7 @@ import type { Account, Activity, ActivityKind, Endpoint } from '../../schema/act
 import { type EntityRef, endpointRefs } from '../../schema/entity.ts';
 import type { Confidence, Severity } from '../../schema/finding.ts';
 import type { Row, Value } from '../../schema/graph.ts';
+import type { Machines } from '../entities/machines.ts';
 
 export const seconds = (n: number): number => n * 1000;
 export const minutes = (n: number): number => n * 60_000;
@@ -37,6 +38,7 @@ export interface Context<S extends Settings = Settings> {
   /** An account or group that the user named sensitive, by name, SID or object GUID; or a honeytoken. */
   isSensitive(entity: { name?: string | undefined; sid?: string | undefined }): boolean;
   isHoneytoken(entity: { name?: string | undefined; sid?: string | undefined }): boolean;
+  readonly machines: Pick<Machines, 'same' | 'shared' | 'activeAfter' | 'vpnAccount'>;
   /** A host that answers or transfers zones by right: a domain controller or a configured DNS server. */
   isDnsServer(endpoint: { ip?: string; name?: string }): boolean;
 }
@@ -81,7 +83,12 @@ export interface Detector<S extends Settings = Settings, State = unknown> extend
   /** A finding waits so long, in event time, before it is told, … */
   hold?: number;
   /** … and is told only if this still says so: what was learned meanwhile may explain it. */
-  confirm?(found: { from: readonly EntityRef[]; to: readonly EntityRef[] }, context: Context<S>): boolean;
+  confirm?(found: HeldFinding, context: Context<S>): boolean;
+}
+
+/** What a held finding names, and the event time at which it was found. */
+export interface HeldFinding extends Pick<Draft, 'who' | 'from' | 'to'> {
+  time: number;
 }
 
 /** A rule in Cypher that runs on the graph on a schedule in event time. */

@@ -6,6 +6,7 @@ import type { Finding } from '../../schema/finding.ts';
 import type { GraphStore } from '../../schema/graph.ts';
 import { originText } from '../entities/activity-detail.ts';
 import type { Controllers } from '../entities/controllers.ts';
+import { createMachines } from '../entities/machines.ts';
 import { type Alerts, createAlerts, type Found, type OpenAlert } from './alerts.ts';
 import type { AnyDetector, Context, Detector, GraphRule, SettingValue } from './detector.ts';
 import { exclusions } from './exclusions.ts';
@@ -55,6 +56,7 @@ interface Saved {
   now: number;
   alerts: OpenAlert[];
   held: Held[];
+  machines?: unknown;
   detectors: Record<string, [string, Slot][]>;
   rules: Record<string, { since: number; counts: [string, number][] }>;
 }
@@ -71,6 +73,7 @@ export function createEngine(options: {
   const honeytoken = amongNamed(configuration.honeytokens);
   const excluded = exclusions(configuration.exclusions);
   const alerts: Alerts = createAlerts(limits.merge, limits.openAlerts);
+  const machines = createMachines(limits.states);
   const counters = new Map<string, number>();
   const running: Running[] = [];
   const rules: Rule[] = [];
@@ -103,6 +106,7 @@ export function createEngine(options: {
       get learning() {
         return learning;
       },
+      machines,
       isDomainController: (e) => controllers.has(e),
       isSensitive: (e) => sensitive(e),
       isHoneytoken: (e) => honeytoken(e),
@@ -145,9 +149,9 @@ export function createEngine(options: {
     const due = held.filter((h) => h.due <= until || h.since > until + limits.merge);
     if (!due.length) return;
     held = held.filter((h) => !due.includes(h));
-    for (const { found } of due) {
+    for (const { found, since } of due) {
       const one = running.find((r) => r.definition.type === found.type);
-      if (one?.definition.confirm?.(found, one.context) === false) count(`unconfirmed ${found.type}`);
+      if (one?.definition.confirm?.({ ...found, time: since }, one.context) === false) count(`unconfirmed ${found.type}`);
       else told(found, raised);
     }
   }
@@ -190,6 +194,7 @@ export function createEngine(options: {
       const raised: Raised[] = [];
       for (const activity of activities) {
         now = activity.time;
+        machines.observe(activity);
         releaseDue(now, raised);
         for (const one of routes.get(activity.kind) ?? []) look(one, activity, raised);
       }
@@ -237,6 +242,7 @@ export function createEngine(options: {
         now,
         alerts: alerts.save(),
         held,
+        machines: machines.save(),
         detectors: Object.fromEntries(running.map((r) => [r.definition.type, [...r.slots]])),
         rules: Object.fromEntries(rules.map((r) => [r.definition.type, { since: r.since, counts: [...r.counts] }])),
       };
@@ -246,6 +252,7 @@ export function createEngine(options: {
       const saved = JSON.parse(text) as Saved;
       now = saved.now ?? -Infinity;
       held = saved.held;
+      if (saved.machines) machines.load(saved.machines);
       alerts.load(saved.alerts);
       for (const one of running) one.slots = new Map(saved.detectors[one.definition.type] ?? []);
       for (const rule of rules) {

@@ -1,7 +1,8 @@
 // AS-REP roasting: a ticket is asked for without pre-authentication, so that the reply can be cracked offline.
 // Sees: an AS-REP to a request without pre-authentication whose encrypted part is RC4 although the realm can do better, or
-// two such accounts from one source in an hour whatever the encryption. Fooled by: AES requests for a single account.
-// Benign: a legacy client whose account needs no pre-authentication and always asks with AES; anonymous and FAST requests.
+// two such accounts from one source in an hour whatever the encryption, when the request offers that alone, as tools do.
+// Fooled by: AES requests for a single account; requests that offer all that an operating system offers. Benign: a legacy
+// client whose account needs no pre-authentication; realms that ask nobody for it; anonymous and FAST requests.
 import { type EntityRef, endpointRef, endpointRefs, userRef } from '../../schema/entity.ts';
 import { detector, hours, listed, nameKey, sourceName, sourceOf } from '../detection/detector.ts';
 
@@ -10,7 +11,7 @@ interface State {
 }
 
 const rc4OrWeaker = (encryption: number | undefined): boolean =>
-  encryption !== undefined && (encryption === 23 || encryption === 24 || encryption < 4);
+  encryption !== undefined && (encryption === 23 || encryption === 24 || encryption < 4 || encryption === 16);
 /** RFC 8062 §4.1. */
 const anonymous = 'wellknown/anonymous';
 
@@ -43,6 +44,9 @@ export default detector({
     if (activity.kind !== 'authentication' || !activity.account) return undefined;
     const name = nameKey(activity.account);
     if (name === anonymous) return undefined;
+    // An operating system offers all that it can do.
+    const { offered = [] } = activity;
+    if (offered.length > 1 && !offered.every(rc4OrWeaker)) return undefined;
     state.accounts[name] = activity.time;
     const accounts = Object.keys(state.accounts);
     if (accounts.length > 1000) delete state.accounts[accounts[0] as string];

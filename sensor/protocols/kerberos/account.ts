@@ -1,5 +1,5 @@
 // Accounts from Kerberos names, and what a proven name tells about a computer.
-import type { Account } from '../../../schema/activity.ts';
+import type { Account, Certainty } from '../../../schema/activity.ts';
 import type { Flow, Sensor } from '../protocol.ts';
 import { enterpriseName } from './constants.ts';
 import type { Principal } from './elements.ts';
@@ -10,8 +10,8 @@ export function accountOf(client: Principal, realm: string): Account {
   return { name: at > 0 ? client.name.slice(0, at) : client.name, domain: realm };
 }
 
-/** A computer that logged on with its own account has proven its name: the flow's client gets it, `ws7.corp.example`. */
-export function learnComputer(flow: Flow, sensor: Sensor, account: Account): void {
+/** A computer that logged on with its own account, or used its ticket, shows its name: the flow's client gets it, `ws7.corp.example`. */
+export function learnComputer(flow: Flow, sensor: Sensor, account: Account, certainty: Certainty): void {
   if (!account.name.endsWith('$') || account.name.length < 2 || !account.domain || !flow.client.ip) return;
-  sensor.names.learn(flow.client.ip, `${account.name.slice(0, -1)}.${account.domain}`.toLowerCase(), 'high');
+  sensor.names.learn(flow.client.ip, `${account.name.slice(0, -1)}.${account.domain}`.toLowerCase(), certainty);
 }

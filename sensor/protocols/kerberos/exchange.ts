@@ -101,7 +101,8 @@ export function kdcConversation(flow: Flow, sensor: Sensor): Conversation {
     if (reply.told) draft.told = reply.told;
     // S4U: the reply names whom the ticket is for, while the presented ticket's client acts.
     if (!request || !actsForAnother(request)) draft.account = client;
-    if (provesClient(reply, request)) learnComputer(flow, sensor, client);
+    // A key is the computer's own, a ticket may be stolen.
+    if (provesClient(reply, request)) learnComputer(flow, sensor, client, reply.type === 'AS-REP' ? 'high' : 'medium');
     return draft;
   }
 

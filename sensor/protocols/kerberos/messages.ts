@@ -1,7 +1,7 @@
 // Kerberos messages (RFC 4120 §5.4, §5.5, §5.9) from their bytes; what is encrypted stays so. Only what an analyst needs is
 // taken: who asks, for what, with which encryption, the tickets, the error.
 import type { SeenTicket } from '../../../schema/activity.ts';
-import { BerReader, context, tags } from '../../bytes/ber.ts';
+import { application, BerReader, context, elementLength, tags } from '../../bytes/ber.ts';
 import { Malformed } from '../../bytes/malformed.ts';
 import { errorCodes, messageTypes } from './constants.ts';
 import { encrypted, flags, integer, integers, type Principal, principal, realm, ticket, value } from './elements.ts';
@@ -53,6 +53,21 @@ export type KerberosMessage = KdcRequest | KdcReply | ApRequest | KrbError | Sea
 
 /** True for an octet that a Kerberos message begins with: its application tag. */
 export const beginsMessage = (octet: number): boolean => (octet & 0xe0) === 0x60 && (octet & 0x1f) in messageTypes;
+
+/** Request or answer of a KDC behind its length (RFC 4120 §7.2.2): which side sent it; undefined when none begins here. */
+export function senderOf(bytes: Buffer, start: number, end: number): 'client' | 'server' | undefined {
+  if (end - start < 12) return undefined;
+  const sender = kdcSenders.get(bytes[start + 4] as number);
+  return sender && elementLength(bytes, start + 4, end) === bytes.readUInt32BE(start) ? sender : undefined;
+}
+
+const kdcSenders: ReadonlyMap<number, 'client' | 'server'> = new Map([
+  [application(10), 'client'],
+  [application(11), 'server'],
+  [application(12), 'client'],
+  [application(13), 'server'],
+  [application(30), 'server'],
+]);
 
 /** Reads the message that begins at `start`. Throws `Malformed`. */
 export function readMessage(bytes: Buffer, start: number, end: number): KerberosMessage {

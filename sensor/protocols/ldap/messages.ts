@@ -1,5 +1,5 @@
 // LDAP messages in place: RFC 4511 §4. Only what later work needs is read; a password is never touched.
-import { type BerReader, tags } from '../../bytes/ber.ts';
+import { type BerReader, elementLength, tags } from '../../bytes/ber.ts';
 import { Malformed } from '../../bytes/malformed.ts';
 import { filterText } from './filter.ts';
 
@@ -29,6 +29,44 @@ export const op = {
 } as const;
 const opNames: ReadonlyMap<number, string> = new Map(Object.entries(op).map(([name, tag]) => [tag, name]));
 export const opName = (tag: number): string | undefined => opNames.get(tag);
+
+const fromServer: ReadonlySet<number> = new Set([
+  op.bindResponse,
+  op.searchResEntry,
+  op.searchResDone,
+  op.searchResRef,
+  op.modifyResponse,
+  op.addResponse,
+  op.delResponse,
+  op.modDNResponse,
+  op.compareResponse,
+  op.extendedResp,
+  op.intermediateResponse,
+]);
+
+/**
+ * Which side sent the message that begins at `start`; undefined when none does.
+ *
+ *     LDAPMessage ::= SEQUENCE { messageID INTEGER (0 .. maxInt), protocolOp CHOICE … }
+ */
+export function senderOf(bytes: Buffer, start: number, end: number): 'client' | 'server' | undefined {
+  if (end - start < 9 || bytes[start] !== tags.sequence || elementLength(bytes, start, end) <= 0) return undefined;
+  const id = start + sizeOfHeader(bytes, start);
+  const length = bytes[id + 1] as number;
+  const kind = id + 2 + length;
+  if (bytes[id] !== tags.integer || length < 1 || length > 4 || kind + 2 > end) return undefined;
+  const tag = bytes[kind] as number;
+  if (!opNames.has(tag)) return undefined;
+  // A bind says which version it wants, a search begins with its base: other protocols have sequences and integers, too.
+  const inside = kind + sizeOfHeader(bytes, kind);
+  if (tag === op.bindRequest && (bytes[inside] !== tags.integer || bytes[inside + 1] !== 1)) return undefined;
+  if (tag === op.searchRequest && bytes[inside] !== tags.octetString) return undefined;
+  return fromServer.has(tag) ? 'server' : 'client';
+}
+
+/** Octets of tag and length. */
+const sizeOfHeader = (bytes: Buffer, at: number): number =>
+  2 + ((bytes[at + 1] as number) & 0x80 ? (bytes[at + 1] as number) & 0x7f : 0);
 
 const resultNames: ReadonlyMap<number, string> = new Map([
   [1, 'operationsError'],

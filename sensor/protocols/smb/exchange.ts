@@ -23,6 +23,15 @@ interface Direction {
   lost: boolean;
 }
 
+/** Which side sent the session message that begins at `start`, by its SMB header; undefined when none does, and for sealed ones. */
+export function senderOf(bytes: Buffer, start: number, end: number): 'client' | 'server' | undefined {
+  if (end - start < 4 + HEADER || bytes[start] !== SESSION_MESSAGE) return undefined;
+  const header = start + 4;
+  const protocol = bytes.readUInt32BE(header);
+  const flags = protocol === protocolId.smb2 ? (bytes[header + 16] as number) & 1 : (bytes[header + 9] as number) & 0x80;
+  return protocol === protocolId.smb2 || protocol === protocolId.smb1 ? (flags ? 'server' : 'client') : undefined;
+}
+
 export function smbConversation(flow: Flow, sensor: Sensor): Conversation {
   const smb1 = smb1Exchange(flow, sensor);
   const smb2 = smb2Exchange(flow, sensor);

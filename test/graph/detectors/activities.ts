@@ -13,6 +13,7 @@ import type {
   Replication,
   ServiceInstalled,
   Ticket,
+  VpnSession,
 } from '../../../schema/activity.ts';
 
 export const T0 = Date.UTC(2026, 2, 1, 9, 0, 0);
@@ -135,6 +136,19 @@ export function sessionEnumeration(seconds: number, more: More<Query> = {}): Act
     interface: 'srvsvc',
     opnum: 12,
     account: { name: 'judy', domain: 'CORP' },
+    ...more,
+  };
+}
+
+export function vpn(seconds: number, name: string, assigned: string, more: More<VpnSession> = {}): Activity {
+  return {
+    ...common(seconds, '198.51.100.20', '192.0.2.5'),
+    kind: 'vpnSession',
+    protocol: 'RADIUS',
+    operation: 'Start',
+    session: 'S1',
+    account: { name, domain: 'CORP' },
+    assigned,
     ...more,
   };
 }

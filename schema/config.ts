@@ -71,6 +71,19 @@ export const configuration = z.strictObject({
         .enum(['month-first', 'day-first'])
         .default('month-first')
         .describe('How `03/04/2026` is read in tables of events (CSV) where no date in the file tells.'),
+      evtx: z
+        .strictObject({
+          workers: z
+            .int()
+            .nonnegative()
+            .optional()
+            .describe('Threads that read event logs, beside the main one; all processors but one when left out, 0: none.'),
+          recover: z
+            .boolean()
+            .default(false)
+            .describe('Also read what is left of older records behind the last one of each chunk of an event log.'),
+        })
+        .prefault({}),
     })
     .prefault({}),
   syslog,

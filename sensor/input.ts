@@ -9,6 +9,7 @@ import type { Knowledge } from './knowledge.ts';
 import { inputsOf, type PackedInput, type PlainFile } from './packed/inputs.ts';
 import type { Protocol } from './protocols/protocol.ts';
 import { eventLog } from './windows/evtx/input.ts';
+import { createLogThreads, type LogThreads } from './windows/evtx/threads.ts';
 import type { EventMapping } from './windows/mapping.ts';
 import { rendered } from './windows/rendered/input.ts';
 
@@ -24,10 +25,10 @@ export interface Shared {
 
 /** A file that is being read. */
 export interface Reader {
-  /** Time of what was read last, epoch milliseconds. */
+  /** Time of what comes next or was read last, epoch milliseconds; before everything while nothing is known. */
   time(): number;
-  /** Reads on a little; false when there is no more and everything has been handed on. */
-  read(): boolean | Promise<boolean>;
+  /** Reads on a little, not beyond that time; false when there is no more and everything has been handed on. */
+  read(until: number): boolean | Promise<boolean>;
   /** Octets of the file taken so far. */
   bytes(): number;
   /** What the user has to know: why reading ended early, or what could not be read; undefined when all is well. */
@@ -40,7 +41,7 @@ export interface Reader {
 export interface InputFormat {
   /** Time of the first thing in the file; or why it is none of this kind, a text for the user. */
   probe(path: string): number | string;
-  open(path: string, name: string, shared: Shared): Reader | string;
+  open(path: string, name: string, shared: Shared & { logThreads: LogThreads }): Reader | string;
 }
 
 /** The most telling refusal comes last. */
@@ -96,7 +97,7 @@ async function probed(packed: PackedInput, path: string): Promise<Input | string
 /** Told as inputs are read. */
 export interface Watcher {
   /** After every little; is waited for, and may throw to stop. */
-  between(input: Input, bytes: number): Promise<void>;
+  between(input: Input, bytes: number): Promise<void> | undefined;
   /** All of it has been handed on, or it could not be read (`read` is false). */
   ended(input: Input, end: { read: boolean; problem?: string; packets: number; events: number; bytes: number }): Promise<void>;
 }
@@ -111,12 +112,14 @@ interface Active {
 export async function readInputs(inputs: readonly Input[], shared: Shared, watcher: Watcher): Promise<void> {
   const waiting = [...inputs].sort((a, b) => a.time - b.time || (a.name < b.name ? -1 : 1));
   const most = shared.configuration.sensor.inputs;
+  const logThreads = createLogThreads(shared.configuration.sensor.evtx.workers);
   const active: Active[] = [];
   const nothing = { packets: 0, events: 0, bytes: 0 };
 
   async function open(input: Input): Promise<void> {
     const file = await input.packed.open();
-    const reader = typeof file === 'string' ? file : input.format.open(file.path, basename(input.name), shared);
+    const reader =
+      typeof file === 'string' ? file : input.format.open(file.path, basename(input.name), { ...shared, logThreads });
     if (typeof file === 'string' || typeof reader === 'string') {
       if (typeof file !== 'string') file.close();
       await watcher.ended(input, { read: false, problem: String(reader), ...nothing });
@@ -138,8 +141,12 @@ export async function readInputs(inputs: readonly Input[], shared: Shared, watch
         continue;
       }
       const turn = active.find(({ reader }) => reader.time() === now) as Active;
-      const more = await turn.reader.read();
-      await watcher.between(turn.input, turn.reader.bytes());
+      let until = next && active.length < most ? next.time : Number.POSITIVE_INFINITY;
+      for (const one of active) if (one !== turn) until = Math.min(until, one.reader.time());
+      let more = turn.reader.read(until);
+      if (typeof more !== 'boolean') more = await more;
+      const pause = watcher.between(turn.input, turn.reader.bytes());
+      if (pause) await pause;
       if (more) continue;
       active.splice(active.indexOf(turn), 1);
       const { reader, file } = turn;
@@ -150,5 +157,6 @@ export async function readInputs(inputs: readonly Input[], shared: Shared, watch
     }
   } finally {
     for (const one of active) close(one);
+    await logThreads.close();
   }
 }

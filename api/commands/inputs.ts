@@ -27,7 +27,7 @@ export interface Found {
 /** `serve` looks on while inputs are read. */
 export interface Watcher {
   /** After every little, with the octets of the input taken so far; is waited for, and may throw to stop. */
-  between(input: Input, bytes: number): Promise<void>;
+  between(input: Input, bytes: number): Promise<void> | undefined;
   /** All activities of an input have been handed on, or it could not be read. */
   ended(
     input: Input,
@@ -81,12 +81,11 @@ export async function readInputs(
   take: (activities: readonly Activity[]) => Promise<void>,
   watcher?: Watcher,
 ): Promise<Reading> {
-  let batch: Activity[] = [];
-  const hand = async (): Promise<void> => {
-    if (!batch.length) return;
-    const full = batch;
-    batch = [];
-    await take(full);
+  const full = configuration.graph.batch;
+  const batch: Activity[] = [];
+  /** Batches are cut alike however much was read in one go. */
+  const hand = async (least: number): Promise<void> => {
+    while (batch.length && batch.length >= least) await take(batch.splice(0, full));
   };
   const { statistics } = knowledge;
   const reading: Reading = { read: 0, skipped, statistics };
@@ -104,13 +103,13 @@ export async function readInputs(
     },
   };
   await readAll(inputs, shared, {
-    async between(input, bytes) {
-      if (batch.length >= configuration.graph.batch) await hand();
+    between(input, bytes) {
       progress(input, bytes);
-      await watcher?.between(input, bytes);
+      const pause = watcher?.between(input, bytes);
+      return batch.length < full ? pause : hand(full).then(() => pause);
     },
     async ended(input, end) {
-      await hand();
+      await hand(0);
       progress(input, input.size);
       if (end.problem) say(`${input.name}: ${end.problem}`);
       if (end.read) reading.read++;

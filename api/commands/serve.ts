@@ -240,14 +240,16 @@ async function feedInputs(options: {
     let breath = performance.now();
     const fresh = { inputs: found.inputs.filter(({ name }) => wanted.has(name)), skipped: found.skipped };
     const { statistics } = knowledge;
+    const breathe = async (): Promise<void> => {
+      await setImmediate();
+      stop.throwIfAborted();
+      breath = performance.now();
+    };
     const taken = await readInputs(fresh, configuration, knowledge, (batch) => follower.append(batch), {
-      async between(input, bytes) {
+      between(input, bytes) {
         const one = wanted.get(input.name);
         if (one) Object.assign(one.input, { state: 'reading', bytes, progress: Math.min(bytes / input.size, 1) });
-        if (performance.now() - breath < BREATH) return;
-        await setImmediate();
-        stop.throwIfAborted();
-        breath = performance.now();
+        return performance.now() - breath < BREATH ? undefined : breathe();
       },
       ended(input, { packets, bytes, activities, problem, read }) {
         const one = wanted.get(input.name);

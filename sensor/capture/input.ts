@@ -3,8 +3,9 @@ import type { InputFormat } from '../input.ts';
 import { createSensor } from '../sensor.ts';
 import { openCapture } from './capture.ts';
 
-/** Frames read in one go: between two looks at whose turn it is. */
-const FRAMES = 512;
+/** Frames read in one go, and between two looks at whether another input has its turn. */
+const FRAMES = 1024;
+const FEW = 64;
 
 export const capture: InputFormat = {
   probe(path) {
@@ -31,10 +32,13 @@ export const capture: InputFormat = {
     };
     return {
       time: () => now,
-      read() {
-        if (opened.read(sink, FRAMES)) return true;
-        sensor.end();
-        return false;
+      read(until) {
+        for (let frames = 0; frames < FRAMES && now <= until; frames += FEW) {
+          if (opened.read(sink, FEW)) continue;
+          sensor.end();
+          return false;
+        }
+        return true;
       },
       bytes: () => opened.bytes(),
       problem() {

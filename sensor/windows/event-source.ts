@@ -20,10 +20,11 @@ export function createEventSource(
   onActivity: (activity: Activity) => void,
 ): (reading: EventReading) => void {
   const replaced = new Bounded<string, string>(REPLACED);
-  return ({ time, provider, event, computer, record, drafts, missing = [] }) => {
+  return ({ time, provider, event, computer, record, drafts, missing = [], internal }) => {
     statistics.events++;
     statistics.eventIds.add(`${provider.toLowerCase()} ${event}`);
     for (const field of missing) statistics.missingFields.add(`${provider.toLowerCase()} ${event} ${field}`);
+    if (internal !== undefined) statistics.internal.add(`${provider.toLowerCase()} ${event}: ${internal}`);
     const here = computerName(computer);
     names.known(here);
     for (const [ordinal, draft] of drafts.entries()) {

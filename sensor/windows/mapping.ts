@@ -57,6 +57,8 @@ export interface EventReading {
   drafts: readonly EventDraft[];
   /** Fields that the row counts on and the event does not have. */
   missing?: string[];
+  /** What went wrong in the row, which is a bug of ours. */
+  internal?: string;
 }
 
 const none: readonly EventDraft[] = [];
@@ -89,7 +91,13 @@ export async function loadEventMapping(): Promise<EventMapping> {
     read(event) {
       const { provider, id, time, computer, record } = event;
       const row = rowOf(provider, id);
-      const drafts = row?.read(event);
+      let drafts: ReturnType<EventRow['read']>;
+      let internal: string | undefined;
+      try {
+        drafts = row?.read(event);
+      } catch (error) {
+        internal = (error as Error).message;
+      }
       const missing = row?.fields?.filter((field) => event.field(field) === undefined);
       return {
         time,
@@ -99,6 +107,7 @@ export async function loadEventMapping(): Promise<EventMapping> {
         ...(record === undefined ? {} : { record }),
         drafts: drafts === undefined ? none : Array.isArray(drafts) ? drafts : [drafts as EventDraft],
         ...(missing?.length ? { missing } : {}),
+        ...(internal === undefined ? {} : { internal }),
       };
     },
   };

@@ -21,7 +21,7 @@ const NO_CHECKSUM = 4;
 const SEARCHED = 1024 * 1024;
 
 /** A stretch of a file: the chunks that begin in `[from, to)`. */
-export interface Span {
+interface Span {
   readonly from: number;
   readonly to: number;
 }
@@ -31,8 +31,6 @@ export interface EvtxOptions {
   wanted?: Wanted;
   /** Also read what is left of records behind the last one of each chunk, from before the chunk was used again. */
   recover?: boolean;
-  /** Read only this stretch. */
-  span?: Span;
 }
 
 export interface EvtxStatistics {
@@ -66,7 +64,7 @@ export interface EvtxFile {
 }
 
 /** How a file is read. */
-export interface EvtxPlan {
+interface EvtxPlan {
   /** Its stretches, in the order in which they are to be read. */
   spans: Span[];
   /** What is wrong with its header, to be counted; and to be told to the user. */
@@ -79,11 +77,11 @@ export interface EvtxPlan {
  * Signature (8) = "ElfFile\0" · FirstChunk (8) · LastChunk (8) · NextRecordID (8) · HeaderSize (4) = 128 · MinorVersion (2) ·
  * MajorVersion (2) = 3 · HeaderBlockSize (2) = 4096 · Chunks (2) · Unknown (76) · Flags (4) · Checksum (4)
  * ```
- * How a log is read: in stretches of at most `octets`, from the chunk with the oldest records on to the file's end, then from its
+ * How a log is read: from the chunk with the oldest records on to the file's end, then from its
  * beginning. A log that is full writes over its oldest chunk, and its header does not always know which that is.
  * @returns the plan, or why the file is no log: a text for the user
  */
-export function planEvtx(path: string, octets: number): EvtxPlan | string {
+function planEvtx(path: string): EvtxPlan | string {
   let file: number;
   try {
     file = openSync(path, 'r');
@@ -98,17 +96,20 @@ export function planEvtx(path: string, octets: number): EvtxPlan | string {
     if (length < FILE_HEADER || bytes.toString('latin1', 0, 8) !== FILE_SIGNATURE) {
       const first = firstChunk(file);
       if (first < 0) return 'not an event log (.evtx)';
-      const spans = cut([{ from: first, to: size }], octets);
-      return { spans, malformed: 'file: broken header', problem: 'the header of the file is broken' };
+      return {
+        spans: [{ from: first, to: size }],
+        malformed: 'file: broken header',
+        problem: 'the header of the file is broken',
+      };
     }
     const stored = bytes.readUInt32LE(124);
     const wrong = !(bytes.readUInt32LE(120) & NO_CHECKSUM) && crc32(bytes.subarray(0, 120)) !== stored;
     const oldest = oldestChunk(file, size);
-    const all = [
+    const spans = [
       { from: oldest, to: size },
       { from: FIRST_CHUNK, to: oldest },
     ];
-    return { spans: cut(all, octets), malformed: wrong ? 'file: wrong checksum of the header' : undefined, problem: undefined };
+    return { spans, malformed: wrong ? 'file: wrong checksum of the header' : undefined, problem: undefined };
   } catch (error) {
     return (error as Error).message;
   } finally {
@@ -141,21 +142,12 @@ function oldestChunk(file: number, size: number): number {
   return oldest;
 }
 
-function cut(stretches: readonly Span[], octets: number): Span[] {
-  const size = Math.max(CHUNK, Math.floor(octets / CHUNK) * CHUNK);
-  const spans: Span[] = [];
-  for (const { from, to } of stretches) {
-    for (let at = from; at < to; at += size) spans.push({ from: at, to: Math.min(to, at + size) });
-  }
-  return spans;
-}
-
 /**
  * Opens an event log.
  * @returns the log, or why the file is none: a text for the user
  */
-export function openEvtx(path: string, { wanted, recover = false, span }: EvtxOptions = {}): EvtxFile | string {
-  const plan = span ? { spans: [span], malformed: undefined, problem: undefined } : planEvtx(path, Number.POSITIVE_INFINITY);
+export function openEvtx(path: string, { wanted, recover = false }: EvtxOptions = {}): EvtxFile | string {
+  const plan = planEvtx(path);
   if (typeof plan === 'string') return plan;
   let file: number;
   try {

@@ -1,11 +1,11 @@
 // Event logs as inputs.
+import { statSync } from 'node:fs';
 import type { InputFormat } from '../../input.ts';
 import type { WindowsEvent } from '../event.ts';
+import { createEventReader, type EventBatch } from '../event-reader.ts';
 import { createEventSource } from '../event-source.ts';
 import { openEvtx } from './file.ts';
-
-/** Records looked at in one go. */
-const RECORDS = 512;
+import { type LogBatch, readLog } from './reading.ts';
 
 export const eventLog: InputFormat = {
   probe(path) {
@@ -19,28 +19,26 @@ export const eventLog: InputFormat = {
     file.close();
     return first ?? Number.POSITIVE_INFINITY;
   },
-  open(path, name, { mapping, knowledge, onActivity }) {
-    const file = openEvtx(path, { wanted: mapping.wanted });
-    if (typeof file === 'string') return file;
-    const take = createEventSource(name, knowledge, onActivity);
-    let now = Number.NEGATIVE_INFINITY;
-    let events = 0;
+  open(path, name, { configuration, mapping, knowledge, onActivity, logThreads }) {
+    const { recover } = configuration.sensor.evtx;
+    const log = logThreads.open(path, statSync(path).size, recover) ?? readLog(path, mapping, recover);
+    if (typeof log === 'string') return log;
+    let bytes = 0;
+    let problem: string | undefined;
+    const look = (batch: LogBatch): EventBatch => {
+      bytes = batch.bytes;
+      problem = batch.problem;
+      return batch;
+    };
+    const next = (): EventBatch | Promise<EventBatch> => {
+      const batch = log.next();
+      return batch instanceof Promise ? batch.then(look) : look(batch);
+    };
     return {
-      time: () => now,
-      read: () =>
-        file.read((event) => {
-          now = event.time;
-          events++;
-          take(mapping.read(event));
-        }, RECORDS),
-      bytes: () => file.bytes(),
-      problem() {
-        const malformed = file.statistics.malformed.all().map(([reason, n]) => `${n} times ${reason}`);
-        const parts = [file.problem(), ...malformed].filter((part) => part !== undefined);
-        return parts.length ? parts.join('; ') : undefined;
-      },
-      counts: () => ({ packets: 0, events }),
-      close: () => file.close(),
+      ...createEventReader(next, createEventSource(name, knowledge, onActivity)),
+      bytes: () => bytes,
+      problem: () => problem,
+      close: () => log.close(),
     };
   },
 };

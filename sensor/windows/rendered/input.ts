@@ -1,6 +1,7 @@
 // Rendered events as inputs. Event Viewer saves the newest first: such a file is turned round while it is read.
 import type { InputFormat } from '../../input.ts';
 import type { WindowsEvent } from '../event.ts';
+import { createEventReader, type EventBatch } from '../event-reader.ts';
 import { createEventSource } from '../event-source.ts';
 import type { EventReading } from '../mapping.ts';
 import { openRendered, type RenderedFile } from './file.ts';
@@ -17,42 +18,28 @@ export const rendered: InputFormat = {
   },
   open(path, name, { configuration, mapping, knowledge, onActivity }) {
     const { dateOrder } = configuration.sensor;
-    const file = openRendered(path, { wanted: mapping.wanted, dateOrder });
-    if (typeof file === 'string') return file;
-    const take = createEventSource(name, knowledge, onActivity);
+    const opened = openRendered(path, { wanted: mapping.wanted, dateOrder });
+    if (typeof opened === 'string') return opened;
+    const file = opened;
     const order = orderOf(path);
     const turned = typeof order !== 'string' && order.turned;
-    let now = Number.NEGATIVE_INFINITY;
-    let events = 0;
-    let held: EventReading[] = [];
     let notWhole = false;
-    const give = (reading: EventReading): void => {
-      now = reading.time;
-      events++;
-      take(reading);
-    };
-    const release = (): void => {
+
+    function next(): EventBatch {
+      const readings: EventReading[] = [];
+      const look = (event: WindowsEvent): void => void readings.push(mapping.read(event));
+      let more = file.read(look, EVENTS);
+      if (!turned) return { readings, more };
+      while (more && readings.length < TURNED) more = file.read(look, EVENTS);
+      notWhole ||= more;
       // What has the same time stands the other way round as well.
-      for (const reading of held.reverse().sort((a, b) => a.time - b.time)) give(reading);
-      held = [];
-    };
+      return { readings: readings.reverse().sort((a, b) => a.time - b.time), more };
+    }
+
     return {
-      time: () => now,
-      read() {
-        const more = file.read((event) => {
-          const reading = mapping.read(event);
-          if (turned) held.push(reading);
-          else give(reading);
-        }, EVENTS);
-        if (held.length >= TURNED) {
-          notWhole ||= more;
-          release();
-        } else if (!more) release();
-        return more;
-      },
+      ...createEventReader(next, createEventSource(name, knowledge, onActivity)),
       bytes: () => file.bytes(),
       problem: () => told(file, notWhole),
-      counts: () => ({ packets: 0, events }),
       close: () => file.close(),
     };
   },

@@ -7,6 +7,7 @@ import type { Configuration } from '../../schema/config.ts';
 import { openCapture } from '../../sensor/capture/capture.ts';
 import { createSensor, loadProtocols, type PacketSensor } from '../../sensor/sensor.ts';
 import { openLocations } from '../../sensor/vpn/locations.ts';
+import { UsageError } from './command.ts';
 
 /** Frames between two looks at whether a batch is full. */
 const FRAMES = 512;
@@ -86,7 +87,7 @@ export async function readInputs(
   watcher?: Watcher,
 ): Promise<Reading> {
   let batch: Activity[] = [];
-  const locate = openLocations(configuration.radius?.locations ?? []);
+  const locate = locations(configuration);
   const sensor = createSensor(await loadProtocols(), configuration, (activity) => batch.push(activity), locate);
   const { statistics } = sensor;
   const hand = async (): Promise<void> => {
@@ -134,6 +135,15 @@ export async function readInputs(
   const { packets, bytes, activities } = statistics;
   for (const [what, n] of statistics.internal.all()) say(`internal error in a parser (please report it): ${what}, ${n} times`);
   return { ...reading, packets, bytes, activities, sensor: statistics };
+}
+
+/** Throws UsageError naming the file that cannot be read. */
+function locations(configuration: Configuration): ReturnType<typeof openLocations> {
+  try {
+    return openLocations(configuration.radius?.locations ?? []);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
 }
 
 /** A line on stderr that tells how far a file is read; only on a terminal. */

@@ -26,6 +26,7 @@ const config: CodegenConfig = {
           Neighbourhood: './resolvers/graph.ts#Picture',
           GraphNode: '../graph/queries/entities.ts#EntityRow',
           GraphEdge: './resolvers/graph.ts#Edge',
+          Status: './resolvers/status.ts#StatusRow',
           Activity: '../schema/activity.ts#Activity as ActivityRow',
         },
       },

@@ -9,6 +9,7 @@ export default defineConfig({
     // Real servers and browsers start in tests.
     testTimeout: 60_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 10_000, interval: 60 } },
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -4,6 +4,7 @@ import type { Finding as FindingRow } from '../schema/finding.ts';
 import type { EntityRef as Ref } from '../schema/entity.ts';
 import type { EntityRow } from '../graph/queries/entities.ts';
 import type { Picture, Edge } from './resolvers/graph.ts';
+import type { StatusRow } from './resolvers/status.ts';
 import type { Activity as ActivityRow } from '../schema/activity.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
@@ -51,6 +52,8 @@ export type Address = Entity & {
   kind: EntityKind;
   lastSeen?: Maybe<Scalars['String']['output']>;
   name: Scalars['String']['output'];
+  /** Entities of the same kind and name that may be the same: an account without its domain, or with another form of it. */
+  namesakes: Array<Entity>;
   neighbourhood: Neighbourhood;
   openAlerts: Scalars['Int']['output'];
 };
@@ -133,6 +136,8 @@ export type Computer = Entity & {
   kind: EntityKind;
   lastSeen?: Maybe<Scalars['String']['output']>;
   name: Scalars['String']['output'];
+  /** Entities of the same kind and name that may be the same: an account without its domain, or with another form of it. */
+  namesakes: Array<Entity>;
   neighbourhood: Neighbourhood;
   openAlerts: Scalars['Int']['output'];
 };
@@ -190,6 +195,8 @@ export type Domain = Entity & {
   kind: EntityKind;
   lastSeen?: Maybe<Scalars['String']['output']>;
   name: Scalars['String']['output'];
+  /** Entities of the same kind and name that may be the same: an account without its domain, or with another form of it. */
+  namesakes: Array<Entity>;
   neighbourhood: Neighbourhood;
   openAlerts: Scalars['Int']['output'];
 };
@@ -220,6 +227,8 @@ export type Entity = {
   kind: EntityKind;
   lastSeen?: Maybe<Scalars['String']['output']>;
   name: Scalars['String']['output'];
+  /** Entities of the same kind and name that may be the same: an account without its domain, or with another form of it. */
+  namesakes: Array<Entity>;
   neighbourhood: Neighbourhood;
   openAlerts: Scalars['Int']['output'];
 };
@@ -309,6 +318,7 @@ export type GraphEdge = {
 
 export type GraphNode = {
   __typename?: 'GraphNode';
+  domain?: Maybe<Scalars['String']['output']>;
   domainController: Scalars['Boolean']['output'];
   id: Scalars['ID']['output'];
   kind: EntityKind;
@@ -327,6 +337,8 @@ export type Group = Entity & {
   kind: EntityKind;
   lastSeen?: Maybe<Scalars['String']['output']>;
   name: Scalars['String']['output'];
+  /** Entities of the same kind and name that may be the same: an account without its domain, or with another form of it. */
+  namesakes: Array<Entity>;
   neighbourhood: Neighbourhood;
   openAlerts: Scalars['Int']['output'];
 };
@@ -355,6 +367,9 @@ export type Input = {
   error?: Maybe<Scalars['String']['output']>;
   name: Scalars['String']['output'];
   packets: Scalars['Float']['output'];
+  /** How much of it is read, from 0 to 1; null where that is not known. */
+  progress?: Maybe<Scalars['Float']['output']>;
+  /** `waiting`, `reading`, `read` or `failed`. */
   state: Scalars['String']['output'];
 };
 
@@ -372,12 +387,13 @@ export type MutationSetAlertStatusArgs = {
 
 export type Neighbourhood = {
   __typename?: 'Neighbourhood';
-  /** The Cypher that found them. */
+  /** The Cypher that found them, and its parameters as JSON. */
   cypher: Scalars['String']['output'];
   edges: Array<GraphEdge>;
   nodes: Array<GraphNode>;
   /** Edges left out because of the limit. */
   omitted: Scalars['Int']['output'];
+  parameters: Scalars['String']['output'];
 };
 
 export type PageInfo = {
@@ -399,7 +415,7 @@ export type Query = {
   search: Array<Entity>;
   /** What the system takes in and what it has dropped. */
   status: Status;
-  /** Counts of open alerts for the timeline's head. */
+  /** Counts of alerts for the timeline's head; days begin `offset` minutes before midnight in UTC (60 in Berlin in winter). */
   summary: Summary;
 };
 
@@ -430,6 +446,35 @@ export type QueryRisksArgs = {
 export type QuerySearchArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   text: Scalars['String']['input'];
+};
+
+
+export type QuerySummaryArgs = {
+  offset?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type Receiver = {
+  __typename?: 'Receiver';
+  counters: Array<Counter>;
+  /** Addresses and ports. */
+  listening: Array<Scalars['String']['output']>;
+  name: Scalars['String']['output'];
+  /** Who sends, at most 500. */
+  sources: Array<ReceiverSource>;
+  /** What goes wrong, or is strange, in words. */
+  trouble: Array<Scalars['String']['output']>;
+};
+
+export type ReceiverSource = {
+  __typename?: 'ReceiverSource';
+  /** What could not be read or was refused, why, and one sample of it. */
+  failed: Scalars['Float']['output'];
+  last?: Maybe<Scalars['String']['output']>;
+  name: Scalars['String']['output'];
+  reason?: Maybe<Scalars['String']['output']>;
+  /** Messages or events taken. */
+  received: Scalars['Float']['output'];
+  sample?: Maybe<Scalars['String']['output']>;
 };
 
 export type Risk = Finding & {
@@ -464,11 +509,14 @@ export type Service = Entity & {
   __typename?: 'Service';
   activities: ActivityPage;
   alerts: AlertPage;
+  domain?: Maybe<Scalars['String']['output']>;
   firstSeen?: Maybe<Scalars['String']['output']>;
   id: Scalars['ID']['output'];
   kind: EntityKind;
   lastSeen?: Maybe<Scalars['String']['output']>;
   name: Scalars['String']['output'];
+  /** Entities of the same kind and name that may be the same: an account without its domain, or with another form of it. */
+  namesakes: Array<Entity>;
   neighbourhood: Neighbourhood;
   openAlerts: Scalars['Int']['output'];
 };
@@ -502,6 +550,10 @@ export type Status = {
   counters: Array<Counter>;
   engine: Scalars['String']['output'];
   inputs: Array<Input>;
+  /** What listens for events and accounting. */
+  receivers: Array<Receiver>;
+  /** What is read are the recordings of attacks that come with the product. */
+  samples: Scalars['Boolean']['output'];
   started: Scalars['String']['output'];
   version: Scalars['String']['output'];
 };
@@ -514,12 +566,14 @@ export type Subscription = {
 
 export type Summary = {
   __typename?: 'Summary';
+  /** Open alerts by the day on which they were last seen. */
   byDay: Array<DayCount>;
   byType: Array<TypeCount>;
   closed: Scalars['Int']['output'];
   high: Scalars['Int']['output'];
   low: Scalars['Int']['output'];
   medium: Scalars['Int']['output'];
+  suppressed: Scalars['Int']['output'];
 };
 
 export type TypeCount = {
@@ -540,6 +594,8 @@ export type User = Entity & {
   kind: EntityKind;
   lastSeen?: Maybe<Scalars['String']['output']>;
   name: Scalars['String']['output'];
+  /** Entities of the same kind and name that may be the same: an account without its domain, or with another form of it. */
+  namesakes: Array<Entity>;
   neighbourhood: Neighbourhood;
   openAlerts: Scalars['Int']['output'];
   sensitive: Scalars['Boolean']['output'];
@@ -681,11 +737,13 @@ export type ResolversTypes = {
   Neighbourhood: ResolverTypeWrapper<Picture>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Receiver: ResolverTypeWrapper<Receiver>;
+  ReceiverSource: ResolverTypeWrapper<ReceiverSource>;
   Risk: ResolverTypeWrapper<FindingRow>;
   RiskPage: ResolverTypeWrapper<Omit<RiskPage, 'nodes'> & { nodes: Array<ResolversTypes['Risk']> }>;
   Service: ResolverTypeWrapper<EntityRow>;
   Severity: Severity;
-  Status: ResolverTypeWrapper<Status>;
+  Status: ResolverTypeWrapper<StatusRow>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Summary: ResolverTypeWrapper<Summary>;
@@ -722,10 +780,12 @@ export type ResolversParentTypes = {
   Neighbourhood: Picture;
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
+  Receiver: Receiver;
+  ReceiverSource: ReceiverSource;
   Risk: FindingRow;
   RiskPage: Omit<RiskPage, 'nodes'> & { nodes: Array<ResolversParentTypes['Risk']> };
   Service: EntityRow;
-  Status: Status;
+  Status: StatusRow;
   String: Scalars['String']['output'];
   Subscription: Record<PropertyKey, never>;
   Summary: Summary;
@@ -762,6 +822,7 @@ export type AddressResolvers<ContextType = Context, ParentType extends Resolvers
   kind?: Resolver<ResolversTypes['EntityKind'], ParentType, ContextType>;
   lastSeen?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  namesakes?: Resolver<Array<ResolversTypes['Entity']>, ParentType, ContextType>;
   neighbourhood?: Resolver<ResolversTypes['Neighbourhood'], ParentType, ContextType, RequireFields<AddressNeighbourhoodArgs, 'first'>>;
   openAlerts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -809,6 +870,7 @@ export type ComputerResolvers<ContextType = Context, ParentType extends Resolver
   kind?: Resolver<ResolversTypes['EntityKind'], ParentType, ContextType>;
   lastSeen?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  namesakes?: Resolver<Array<ResolversTypes['Entity']>, ParentType, ContextType>;
   neighbourhood?: Resolver<ResolversTypes['Neighbourhood'], ParentType, ContextType, RequireFields<ComputerNeighbourhoodArgs, 'first'>>;
   openAlerts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -846,6 +908,7 @@ export type DomainResolvers<ContextType = Context, ParentType extends ResolversP
   kind?: Resolver<ResolversTypes['EntityKind'], ParentType, ContextType>;
   lastSeen?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  namesakes?: Resolver<Array<ResolversTypes['Entity']>, ParentType, ContextType>;
   neighbourhood?: Resolver<ResolversTypes['Neighbourhood'], ParentType, ContextType, RequireFields<DomainNeighbourhoodArgs, 'first'>>;
   openAlerts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -889,6 +952,7 @@ export type GraphEdgeResolvers<ContextType = Context, ParentType extends Resolve
 };
 
 export type GraphNodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GraphNode'] = ResolversParentTypes['GraphNode']> = {
+  domain?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   domainController?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['EntityKind'], ParentType, ContextType>;
@@ -906,6 +970,7 @@ export type GroupResolvers<ContextType = Context, ParentType extends ResolversPa
   kind?: Resolver<ResolversTypes['EntityKind'], ParentType, ContextType>;
   lastSeen?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  namesakes?: Resolver<Array<ResolversTypes['Entity']>, ParentType, ContextType>;
   neighbourhood?: Resolver<ResolversTypes['Neighbourhood'], ParentType, ContextType, RequireFields<GroupNeighbourhoodArgs, 'first'>>;
   openAlerts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -917,6 +982,7 @@ export type InputResolvers<ContextType = Context, ParentType extends ResolversPa
   error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   packets?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  progress?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
@@ -929,6 +995,7 @@ export type NeighbourhoodResolvers<ContextType = Context, ParentType extends Res
   edges?: Resolver<Array<ResolversTypes['GraphEdge']>, ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['GraphNode']>, ParentType, ContextType>;
   omitted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  parameters?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -944,7 +1011,24 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   risks?: Resolver<ResolversTypes['RiskPage'], ParentType, ContextType, RequireFields<QueryRisksArgs, 'first'>>;
   search?: Resolver<Array<ResolversTypes['Entity']>, ParentType, ContextType, RequireFields<QuerySearchArgs, 'first' | 'text'>>;
   status?: Resolver<ResolversTypes['Status'], ParentType, ContextType>;
-  summary?: Resolver<ResolversTypes['Summary'], ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['Summary'], ParentType, ContextType, RequireFields<QuerySummaryArgs, 'offset'>>;
+};
+
+export type ReceiverResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Receiver'] = ResolversParentTypes['Receiver']> = {
+  counters?: Resolver<Array<ResolversTypes['Counter']>, ParentType, ContextType>;
+  listening?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sources?: Resolver<Array<ResolversTypes['ReceiverSource']>, ParentType, ContextType>;
+  trouble?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ReceiverSourceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReceiverSource'] = ResolversParentTypes['ReceiverSource']> = {
+  failed?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  last?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  received?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  sample?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type RiskResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Risk'] = ResolversParentTypes['Risk']> = {
@@ -977,11 +1061,13 @@ export type RiskPageResolvers<ContextType = Context, ParentType extends Resolver
 export type ServiceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Service'] = ResolversParentTypes['Service']> = {
   activities?: Resolver<ResolversTypes['ActivityPage'], ParentType, ContextType, RequireFields<ServiceActivitiesArgs, 'first'>>;
   alerts?: Resolver<ResolversTypes['AlertPage'], ParentType, ContextType, RequireFields<ServiceAlertsArgs, 'first'>>;
+  domain?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   firstSeen?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['EntityKind'], ParentType, ContextType>;
   lastSeen?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  namesakes?: Resolver<Array<ResolversTypes['Entity']>, ParentType, ContextType>;
   neighbourhood?: Resolver<ResolversTypes['Neighbourhood'], ParentType, ContextType, RequireFields<ServiceNeighbourhoodArgs, 'first'>>;
   openAlerts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -993,6 +1079,8 @@ export type StatusResolvers<ContextType = Context, ParentType extends ResolversP
   counters?: Resolver<Array<ResolversTypes['Counter']>, ParentType, ContextType>;
   engine?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   inputs?: Resolver<Array<ResolversTypes['Input']>, ParentType, ContextType>;
+  receivers?: Resolver<Array<ResolversTypes['Receiver']>, ParentType, ContextType>;
+  samples?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   started?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
@@ -1008,6 +1096,7 @@ export type SummaryResolvers<ContextType = Context, ParentType extends Resolvers
   high?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   low?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   medium?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  suppressed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type TypeCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TypeCount'] = ResolversParentTypes['TypeCount']> = {
@@ -1026,6 +1115,7 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
   kind?: Resolver<ResolversTypes['EntityKind'], ParentType, ContextType>;
   lastSeen?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  namesakes?: Resolver<Array<ResolversTypes['Entity']>, ParentType, ContextType>;
   neighbourhood?: Resolver<ResolversTypes['Neighbourhood'], ParentType, ContextType, RequireFields<UserNeighbourhoodArgs, 'first'>>;
   openAlerts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   sensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -1056,6 +1146,8 @@ export type Resolvers<ContextType = Context> = {
   Neighbourhood?: NeighbourhoodResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  Receiver?: ReceiverResolvers<ContextType>;
+  ReceiverSource?: ReceiverSourceResolvers<ContextType>;
   Risk?: RiskResolvers<ContextType>;
   RiskPage?: RiskPageResolvers<ContextType>;
   Service?: ServiceResolvers<ContextType>;

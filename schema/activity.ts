@@ -12,6 +12,9 @@ export const activityKinds = [
   'nameQuery',
   'vpnSession',
   'rpcCall',
+  'privilegeUse',
+  'configurationChange',
+  'certificate',
 ] as const;
 export type ActivityKind = (typeof activityKinds)[number];
 
@@ -44,6 +47,8 @@ export interface Origin {
   source: string;
   frame?: number;
   record?: number;
+  /** Windows event id. */
+  event?: number;
 }
 
 interface Common {
@@ -64,22 +69,28 @@ interface Common {
   /** Symbolic error: `KDC_ERR_PREAUTH_FAILED`, `STATUS_LOGON_FAILURE`, `invalidCredentials/52e`. */
   error?: string;
   origin: Origin;
+  /** Other places where the same activity was seen: on the wire, on a controller, on the server. At most 8. */
+  also?: Origin[];
 }
 
 /** What is visible of a Kerberos ticket without any key (RFC 4120 §5.3). */
 export interface Ticket {
-  /** SHA-256 of the encrypted part, 32 hex digits kept: the same bytes at issue and at each use. */
-  fingerprint: string;
-  /** Service name, components joined by `/`. */
+  /** SHA-256 of the encrypted part, 32 hex digits kept: the same bytes at issue and at each use. Events have none. */
+  fingerprint?: string;
+  /** Service name, components joined by `/`; in events the service's account. */
   service: string;
   realm: string;
   encryption: number;
   kvno?: number;
   /** Octets of the encrypted part. */
-  size: number;
+  size?: number;
 }
 
-export type Mechanism = 'kerberos-as' | 'kerberos-tgs' | 'kerberos-ap' | 'ntlm' | 'simple-bind' | 'other';
+/** A ticket whose bytes were seen. */
+export type SeenTicket = Ticket & { fingerprint: string };
+
+/** `explicit`: a process used credentials other than its own (4648); `other`: the event does not tell. */
+export type Mechanism = 'kerberos-as' | 'kerberos-tgs' | 'kerberos-ap' | 'ntlm' | 'simple-bind' | 'explicit' | 'other';
 
 export interface Authentication extends Common {
   kind: 'authentication';
@@ -108,8 +119,21 @@ export interface Authentication extends Common {
   includePac?: boolean;
   /** TGS: PA-FOR-USER / PA-S4U-X509-USER name (S4U2self). */
   forUser?: string;
-  /** NTLM: what the client says of itself and how strong its response is. */
-  ntlm?: { version: 1 | 2; workstation?: string; flags: number; mic?: boolean; anonymous?: boolean };
+  /** NTLM: what the client says of itself and how strong its response is. Events have no flags. */
+  ntlm?: { version?: 1 | 2; workstation?: string; flags?: number; mic?: boolean; anonymous?: boolean };
+  /** Windows logon type (MS-ADTS has none; winnt.h SECURITY_LOGON_TYPE): 2 interactive, 3 network, 9 new credentials, 10 remote. */
+  logonType?: number;
+  /** The logon process and the process that asked for the logon, where the server's own event tells. */
+  logonProcess?: string;
+  process?: string;
+  /** The account that the service asked for runs as (4769). */
+  serviceAccount?: string;
+  /** Whose process used the credentials of `account`, where that is another. */
+  by?: Account;
+  /** Bits of the session key: 0 where the logon process gave none. */
+  keyLength?: number;
+  /** AS by PKINIT: the certificate, as 4768 tells it. */
+  certificate?: { issuer?: string; serial?: string; thumbprint?: string };
 }
 
 export interface Query extends Common {
@@ -130,7 +154,9 @@ export interface Query extends Common {
 export interface Replication extends Common {
   kind: 'replication';
   interface: string;
-  opnum: number;
+  opnum?: number;
+  /** Control access rights that an event says were used (MS-ADTS §5.1.3.2.1). */
+  rights?: string[];
 }
 
 export interface RpcCall extends Common {
@@ -143,28 +169,124 @@ export interface RpcCall extends Common {
   pipe?: string;
 }
 
+/** A process, task or command that was started on `to`. `from` is where it was started from. */
 export interface Execution extends Common {
   kind: 'execution';
-  method: 'service' | 'task' | 'wmi' | 'powershell' | 'other';
+  method: 'service' | 'task' | 'wmi' | 'powershell' | 'process' | 'other';
+  /** Command line, script or task action, cut at 2,000 characters. */
   command?: string;
+  /** The program, and the one that started it. */
+  image?: string;
+  parent?: string;
+  /** Task or shell name. */
+  name?: string;
+  /** The account that it runs as, where that is another than `account`. */
+  as?: Account;
 }
 
+/** What happened to one attribute. Values are text, cut at 1,000 characters; permissions are told by `grants` instead. */
+export interface AttributeChange {
+  attribute: string;
+  change: 'add' | 'remove' | 'set';
+  value?: string;
+  old?: string;
+}
+
+/** A right on a directory object that somebody was given (MS-DTYP §2.4.4, §2.5.1), read from a security descriptor. */
+export interface Grant {
+  /** SID, or the two letters of SDDL. */
+  trustee: string;
+  /** `full-control`, `write-dacl`, `write-owner`, `write-all`, `write:<property>`, `replicate`, `reset-password`, `extended:<guid>`, `all-extended`, `owner`. */
+  right: string;
+}
+
+export const directoryOperations = [
+  'create',
+  'delete',
+  'undelete',
+  'move',
+  'modify',
+  'rename',
+  'add-member',
+  'remove-member',
+  'reset-password',
+  'change-password',
+  'enable',
+  'disable',
+  'lock',
+  'unlock',
+  'add-sid-history',
+  'set-restore-mode-password',
+] as const;
+export type DirectoryOperation = (typeof directoryOperations)[number];
+
+/** A change of an object of the directory, or of a machine's own accounts. `account` made it, on `to`. */
 export interface DirectoryChange extends Common {
   kind: 'directoryChange';
+  operation: DirectoryOperation;
+  /** Distinguished name, or the account's or group's name. */
   target: string;
+  targetKind?: 'user' | 'computer' | 'group' | 'other';
+  targetSid?: string;
+  /** `user`, `computer`, `server`, `groupPolicyContainer`. */
+  objectClass?: string;
+  domain?: string;
   attributes?: string[];
+  changes?: AttributeChange[];
+  /** Rights in the security descriptor that was written: after the change, or before it where the event tells the old one. */
+  grants?: { when: 'before' | 'after'; rights: Grant[] };
+  /** Joins the events of one operation: old and new value come in two. */
+  correlation?: string;
+  /** add-member, remove-member: whom; `inDirectory`: named by its distinguished name, as only controllers do. */
+  member?: { name?: string; sid?: string; inDirectory?: boolean };
 }
 
 export interface ServiceInstalled extends Common {
   kind: 'serviceInstalled';
   service: string;
   command?: string;
+  /** `user mode service`, `kernel mode driver`, and when it starts, in the event's words. */
+  type?: string;
+  start?: string;
+  runsAs?: string;
 }
 
+/** A file or a named pipe on a share. */
 export interface FileAccess extends Common {
   kind: 'fileAccess';
+  /** `ADMIN$`, `IPC$`, `SYSVOL`, without server. */
   share?: string;
+  /** Within the share; for `IPC$` the pipe's name. Empty: the share itself. */
   path: string;
+  /** What was asked for. */
+  access?: 'read' | 'write';
+}
+
+/** Use of a privilege, or a logon that has such (4672, 4673). */
+export interface PrivilegeUse extends Common {
+  kind: 'privilegeUse';
+  privileges: string[];
+  process?: string;
+  service?: string;
+}
+
+/** A setting of a machine or service: registry, audit policy, certificate authority, federation. */
+export interface ConfigurationChange extends Common {
+  kind: 'configurationChange';
+  /** Registry value with its key, audit subcategory, setting. */
+  setting: string;
+  value?: string;
+  old?: string;
+}
+
+/** A certificate was asked for, issued, refused or revoked by a certification authority. */
+export interface CertificateActivity extends Common {
+  kind: 'certificate';
+  requester?: string;
+  subject?: string;
+  template?: string;
+  attributes?: string;
+  request?: string;
 }
 
 /** One DNS answer that later work needs (RFC 1035 §4.1.3, RFC 2782): addresses and service targets. */
@@ -227,7 +349,10 @@ export type Activity =
   | ServiceInstalled
   | FileAccess
   | NameQuery
-  | VpnSession;
+  | VpnSession
+  | PrivilegeUse
+  | ConfigurationChange
+  | CertificateActivity;
 
 export type ActivityOf<K extends ActivityKind> = Extract<Activity, { kind: K }>;
 

@@ -1,5 +1,6 @@
 // The bus: an append-only log with keys and consumer groups. The log is the truth; everything else is a view of it.
 
+import type { Activity } from './activity.ts';
 import type { AlertStatus } from './finding.ts';
 
 export interface Message {
@@ -28,7 +29,7 @@ export interface Bus {
   close(): Promise<void>;
 }
 
-/** `activities` carries activities and decisions in one order, so that a replay gives the same graph. */
+/** `activities` carries activities, decisions and ticks in one order, so that a replay gives the same graph. */
 export const topics = { activities: 'activities', alerts: 'alerts' } as const;
 
 /** What a person did, as a record on the log: it comes back by replay like everything else. */
@@ -41,3 +42,15 @@ export interface Decision {
   status: AlertStatus;
   by: string;
 }
+
+/**
+ * Nothing came for a while, or the inputs have ended: what waits for its like goes on, and at the end what was held back is told.
+ * On the log, so that a replay does the same at the same place.
+ */
+export interface Tick {
+  kind: 'tick';
+  ended: boolean;
+}
+
+/** What stands on the `activities` topic. */
+export type LogRecord = Activity | Decision | Tick;

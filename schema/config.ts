@@ -1,5 +1,6 @@
 // Every setting with its unit, default and meaning. The defaults are the product's; a file only says what differs.
 import { z } from 'zod';
+import { radius, syslog, wef } from './receivers.ts';
 
 const count = z.int().positive();
 const milliseconds = z.int().nonnegative();
@@ -14,17 +15,6 @@ export const exclusion = z.strictObject({
   until: z.iso.datetime().optional().describe('ISO 8601; the exclusion ends there, in event time.'),
 });
 export type Exclusion = z.infer<typeof exclusion>;
-
-const radiusClient = z
-  .strictObject({
-    address: z.string().describe('Address or subnet in CIDR form, IPv4 or IPv6; the narrowest that fits counts.'),
-    secret: z.string().min(1).optional().describe('Shared secret; better from a file or a variable.'),
-    secretFile: z.string().optional().describe('File that holds the shared secret.'),
-    secretVariable: z.string().optional().describe('Environment variable that holds the shared secret.'),
-  })
-  .refine((c) => [c.secret, c.secretFile, c.secretVariable].filter((s) => s !== undefined).length === 1, {
-    error: 'needs one of secret, secretFile and secretVariable',
-  });
 
 export const configuration = z.strictObject({
   domainControllers: z
@@ -44,6 +34,10 @@ export const configuration = z.strictObject({
     .describe('Settings by detection: its own numbers, and `enabled` (true, false) and `threshold` (high, medium, low).'),
   detection: z
     .strictObject({
+      join: milliseconds
+        .default(2000)
+        .describe('An activity waits so long, in event time, for other witnesses of it: the wire, the controller, the server.'),
+      waiting: count.default(50_000).describe('Activities that wait at once; the oldest go on first.'),
       merge: milliseconds
         .default(86_400_000)
         .describe("A repeat within this event time after an alert's end updates that alert."),
@@ -67,29 +61,34 @@ export const configuration = z.strictObject({
       holeBytes: count.default(262_144).describe('A hole in a stream is given up after this many later octets.'),
       holeTime: milliseconds.default(10_000).describe('A hole in a stream is given up after this time.'),
       tickets: count.default(500_000).describe('Tickets whose client is remembered.'),
-      names: count.default(200_000).describe('Addresses whose computer names are remembered.'),
+      names: count.default(200_000).describe('Addresses whose computer names are remembered, and accounts by their SID.'),
+      inputs: count.default(64).describe('Files read side by side where their times overlap.'),
+      sessions: count.default(500_000).describe('Windows logon sessions whose client is remembered.'),
+      unpackedBytes: count
+        .default(17_179_869_184)
+        .describe('Octets that one packed input (gzip, a member of a zip) may have unpacked.'),
+      dateOrder: z
+        .enum(['month-first', 'day-first'])
+        .default('month-first')
+        .describe('How `03/04/2026` is read in tables of events (CSV) where no date in the file tells.'),
+      evtx: z
+        .strictObject({
+          workers: z
+            .int()
+            .nonnegative()
+            .optional()
+            .describe('Threads that read event logs, beside the main one; all processors but one when left out, 0: none.'),
+          recover: z
+            .boolean()
+            .default(false)
+            .describe('Also read what is left of older records behind the last one of each chunk of an event log.'),
+        })
+        .prefault({}),
     })
     .prefault({}),
-  radius: z
-    .strictObject({
-      listen: z
-        .array(z.string())
-        .default(['127.0.0.1'])
-        .describe('Addresses, IPv4 or IPv6, on which VPN gateways may reach it; `0.0.0.0` and `::` stand for all.'),
-      port: z.int().min(0).max(65_535).default(1813).describe('UDP port; 0 takes a free one.'),
-      clients: z
-        .array(radiusClient)
-        .default([])
-        .describe('VPN gateways, or RADIUS servers that pass their accounting on. Without any, nothing is listened for.'),
-      waiting: count
-        .default(10_000)
-        .describe('Records that wait to be on disk before they are answered; more are left to be sent again.'),
-      locations: z
-        .array(z.string())
-        .default([])
-        .describe("MMDB files of places and networks (GeoLite2, DB-IP Lite) for clients' addresses, also in captures."),
-    })
-    .optional(),
+  syslog,
+  radius,
+  wef,
   graph: z
     .strictObject({
       store: z.string().default('ladybug').describe('`ladybug` (embedded) or a Bolt address, `bolt://127.0.0.1:7687`.'),
@@ -118,7 +117,6 @@ export const configuration = z.strictObject({
     .prefault({}),
 });
 export type Configuration = z.infer<typeof configuration>;
-export type RadiusSettings = NonNullable<Configuration['radius']>;
 
 /**
  * Checks a configuration (already parsed from JSON or YAML) and fills in the defaults.

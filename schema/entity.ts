@@ -25,6 +25,11 @@ export function endpointId(endpoint: Endpoint): string {
   return endpoint.name ? `computer:${endpoint.name.toLowerCase()}` : `address:${endpoint.ip ?? 'unknown'}`;
 }
 
+/** Key of a group's node: `group:name@domain` in lower case. */
+export function groupId(name: string, domain?: string): string {
+  return `group:${name.toLowerCase()}${domain ? `@${domain.toLowerCase()}` : ''}`;
+}
+
 /** The account as findings name it. */
 export function userRef(account: Account): EntityRef {
   return { kind: 'user', ...account };
@@ -39,10 +44,14 @@ export function endpointRef(endpoint: Endpoint): EntityRef {
   return ref;
 }
 
+/** The same as a list: empty when nothing is known of the endpoint. */
+export const endpointRefs = (endpoint: Endpoint): EntityRef[] => (endpoint.ip || endpoint.name ? [endpointRef(endpoint)] : []);
+
 /** Key of the node that a reference stands for; the inverse of the two functions above. */
 export function entityId(ref: EntityRef): string {
   if (ref.kind === 'user' && ref.name) return accountId({ name: ref.name, ...(ref.domain ? { domain: ref.domain } : {}) });
   if (ref.kind === 'computer' && ref.name) return `computer:${ref.name.toLowerCase()}`;
   if (ref.kind === 'address' || ref.kind === 'computer') return `address:${ref.ip ?? 'unknown'}`;
+  if (ref.kind === 'group' && ref.name) return groupId(ref.name, ref.domain);
   return `${ref.kind}:${(ref.name ?? ref.sid ?? 'unknown').toLowerCase()}`;
 }

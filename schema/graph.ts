@@ -75,7 +75,11 @@ export const edges = {
   EXECUTED_ON: { properties: observed, ends: between(machines, machines) },
   CALLED: { properties: observed, ends: between(machines, machines) },
   ACCESSED_FILE: { properties: observed, ends: between(machines, machines) },
-  CHANGED: { properties: observed, ends: between(machines, machines) },
+  /** A machine, or an account where it is known whose, changed an account, a group, or a machine's settings. */
+  CHANGED: {
+    properties: observed,
+    ends: [...between(machines, machines), ...between(['User'], ['User', 'Computer', 'Group'])] as Ends,
+  },
   CONNECTED_VPN: { properties: observed, ends: between(['User'], machines) },
   /** An address was this computer's. */
   RESOLVED_TO: { properties: observed, ends: [['Address', 'Computer']] as Ends },

@@ -1,13 +1,12 @@
 // The sensor: frames in, activities out. Puts together decoding, the flow table and the protocols found in their folder.
 import { hash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import type { Activity, Location } from '../schema/activity.ts';
+import type { Activity } from '../schema/activity.ts';
 import type { Configuration } from '../schema/config.ts';
 import { createFlows } from './flow/flows.ts';
 import { Packet, packetDecoder } from './flow/packet.ts';
 import type { Budget } from './flow/stream.ts';
-import { createNames } from './names/names.ts';
-import { createTickets } from './names/tickets.ts';
+import { createKnowledge, type Knowledge } from './knowledge.ts';
 import type { Flow, Protocol, Sensor } from './protocols/protocol.ts';
 import { Counters, type Statistics } from './statistics.ts';
 
@@ -41,36 +40,24 @@ export interface PacketSensor {
   readonly statistics: Statistics;
 }
 
-/**
- * A sensor over frames. `onActivity` is called in the order in which activities are complete.
- * @param locate where a public address lies (`openLocations`)
- */
+/** A sensor over frames. `onActivity` is called in the order in which activities are complete; `knowledge` may be shared. */
 export function createSensor(
   protocols: readonly Protocol[],
   configuration: Configuration,
   onActivity: (activity: Activity) => void,
-  locate: (ip: string) => Location | undefined = () => undefined,
+  knowledge: Knowledge = createKnowledge(configuration),
 ): PacketSensor {
   const limits = configuration.sensor;
-  const messages = new Map<string, Counters>();
-  const statistics: Statistics = {
-    packets: 0,
-    bytes: 0,
-    activities: 0,
-    messages,
-    drops: new Counters(),
-    malformed: new Counters(),
-    internal: new Counters(),
-  };
+  const { names, tickets, statistics } = knowledge;
+  const { messages } = statistics;
   const drop = (reason: string): void => statistics.drops.add(reason);
-  const names = createNames(limits.names);
   const rpcPorts = new Set<string>();
   /** How many activities a flow has given: part of their ids. */
   const ordinals = new WeakMap<Flow, number>();
   let source = '';
 
   const sensor: Sensor = {
-    tickets: createTickets(limits.tickets),
+    tickets,
     names,
     rpcPorts: {
       add(ip, port) {
@@ -79,7 +66,7 @@ export function createSensor(
       },
       has: (ip, port) => rpcPorts.size > 0 && rpcPorts.has(`${ip}:${port}`),
     },
-    locate,
+    locate: knowledge.locate,
     emit(flow, moment, draft, told) {
       statistics.activities++;
       const origin = { source, frame: moment.frame };

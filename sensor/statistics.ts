@@ -26,9 +26,15 @@ export class Counters {
 export interface Statistics {
   packets: number;
   bytes: number;
+  /** Windows events that were of interest. */
+  events: number;
+  /** … by provider and id: `microsoft-windows-security-auditing 4624`. */
+  eventIds: Counters;
+  /** … that lack a field that their row counts on: `microsoft-windows-security-auditing 4688 CommandLine`. */
+  missingFields: Counters;
   activities: number;
   /** Messages by protocol and kind. */
-  messages: ReadonlyMap<string, Counters>;
+  messages: Map<string, Counters>;
   /** Frames, octets and flows given up, by reason. */
   drops: Counters;
   /** Malformed messages and anomalies, `protocol: reason`. */
@@ -36,3 +42,16 @@ export interface Statistics {
   /** Exceptions that are bugs of ours, `protocol: message`. */
   internal: Counters;
 }
+
+export const createStatistics = (): Statistics => ({
+  packets: 0,
+  bytes: 0,
+  events: 0,
+  eventIds: new Counters(),
+  missingFields: new Counters(),
+  activities: 0,
+  messages: new Map(),
+  drops: new Counters(),
+  malformed: new Counters(),
+  internal: new Counters(),
+});

@@ -17,7 +17,9 @@ const shown = (value: unknown): string => (value === undefined ? '' : `\`${JSON.
 function rows(node: Node, path: string): string[] {
   return Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
     const name = path ? `${path}.${key}` : key;
-    if (child.properties) return rows(child, name);
+    // A part that is described is one that can be left out.
+    if (child.properties)
+      return [...(child.description ? [`| \`${name}\` |  | ${cell(child.description)} |`] : []), ...rows(child, name)];
     const own = `| \`${name}\` | ${shown(child.default)} | ${cell(child.description ?? '')} |`;
     return child.items?.properties ? [own, ...rows(child.items, `${name}[]`)] : [own];
   });
@@ -35,7 +37,8 @@ export async function configurationDoc(): Promise<string> {
   );
   return `# Configuration
 One YAML or JSON file, given by \`--config FILE\`; it only says what differs from the defaults. A wrong key or value is refused
-with its place. Times are in milliseconds of event time. This page is made from the code; a test holds it fresh.
+with its place. Times are in milliseconds, those of detections in event time. This page is made from the code; a test holds it
+fresh.
 
 | setting | default | meaning |
 |---|---|---|

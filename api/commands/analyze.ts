@@ -1,4 +1,4 @@
-// `pathwarden analyze`: reads captures, builds the graph in a fresh embedded store, runs every detector in event time and
+// `pathwarden analyze`: reads captures and logs of events, builds the graph in a fresh embedded store, runs every detector in event time and
 // prints what it found. No server, no network; the same inputs give the same bytes.
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,11 +13,12 @@ import { cef } from '../deliver/cef.ts';
 import { table } from '../deliver/table.ts';
 import { version } from '../version.ts';
 import { type Command, UsageError } from './command.ts';
-import { inputFiles, type Reading, readInputs } from './inputs.ts';
+import { inputsBehind, knowledgeFor, type Reading, readInputs } from './inputs.ts';
 
 const usage = `pathwarden analyze [options] PATH…
 
-Reads captures (pcap, pcapng, also gzipped; folders recursively) and prints what the detectors find.
+Reads captures (pcap, pcapng) and logs of Windows events (.evtx; XML, JSON and CSV of the usual exporters), also
+packed (gzip, zip) and folders of them, and prints what the detectors find.
 
   --format jsonl|table|cef  table on a terminal, jsonl otherwise
   --learn PATH              read first, to learn from; raises nothing (repeatable)
@@ -80,7 +81,7 @@ async function run(args: string[]): Promise<number> {
   const failOn = values['fail-on'] as Severity | undefined;
   if (failOn !== undefined && !severities.includes(failOn))
     throw new UsageError(`--fail-on must be one of ${severities.join(', ')}`);
-  if (!positionals.length) throw new UsageError('name at least one capture or folder (--help tells more)');
+  if (!positionals.length) throw new UsageError('name at least one capture, log or folder (--help tells more)');
 
   const configuration = configurationFile(values.config);
   configuration.domainControllers.push(...values.dc);
@@ -100,17 +101,19 @@ async function run(args: string[]): Promise<number> {
   try {
     const processor = await openProcessor({ store, configuration, onFinding: (f) => findings.set(f.id, f) });
     let offset = 0;
-    const take: Parameters<typeof readInputs>[2] = async (activities) => {
+    const knowledge = knowledgeFor(configuration);
+    const take: Parameters<typeof readInputs>[3] = async (activities) => {
       offset += activities.length;
       await processor.process(activities, offset);
     };
     if (values.learn.length) {
       await processor.learn(true);
-      learned = await readInputs(inputFiles(values.learn), configuration, take);
+      learned = await readInputs(await inputsBehind(values.learn, configuration), configuration, knowledge, take);
+      await processor.process([{ kind: 'tick', ended: false }], ++offset);
       await processor.learn(false);
     }
-    reading = await readInputs(inputFiles(positionals), configuration, take);
-    await processor.finish();
+    reading = await readInputs(await inputsBehind(positionals, configuration), configuration, knowledge, take);
+    await processor.process([{ kind: 'tick', ended: true }], ++offset);
     if (values.graph !== undefined) await store.checkpoint(processor.state());
   } finally {
     await store.close();
@@ -127,12 +130,12 @@ async function run(args: string[]): Promise<number> {
   const alerts = all.filter((f) => f.kind === 'alert');
   if (values.stats) {
     const skipped = reading.skipped + (learned?.skipped ?? 0);
-    const { packets, bytes, activities } = reading;
+    const { packets, events, bytes, activities } = reading.statistics;
     const seconds = Math.round(performance.now() - started) / 1000;
     const stats = {
       packets,
       bytes,
-      events: 0,
+      events,
       activities,
       alerts: alerts.length,
       risks: all.length - alerts.length,
@@ -147,4 +150,4 @@ async function run(args: string[]): Promise<number> {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-export default { summary: 'reads captures and prints what the detectors find', usage, run } satisfies Command;
+export default { summary: 'reads captures and logs of events and prints what the detectors find', usage, run } satisfies Command;

@@ -12,6 +12,8 @@ import { openActivityLog } from '../../graph/store/activity-log.ts';
 import { openStore } from '../../graph/store/open.ts';
 import { topics } from '../../schema/bus.ts';
 import type { Configuration } from '../../schema/config.ts';
+import type { Knowledge } from '../../sensor/knowledge.ts';
+import type { Statistics } from '../../sensor/statistics.ts';
 import { createFeed } from '../feed.ts';
 import { requireLoopback } from '../guard.ts';
 import { createHealth, type InputHealth } from '../health/health.ts';
@@ -20,7 +22,8 @@ import { builtPortal } from '../portal.ts';
 import { startServer } from '../server.ts';
 import { configurationFile } from './analyze.ts';
 import { type Command, UsageError } from './command.ts';
-import { inputFiles, readInputs } from './inputs.ts';
+import { inputsBehind, knowledgeFor, readInputs } from './inputs.ts';
+import { startReceivers } from './receivers.ts';
 
 const usage = `pathwarden serve [options]
 
@@ -126,8 +129,14 @@ async function serveUntil(stop: AbortController, configuration: Configuration, r
   opened.defer(() => store.close());
   const feed = createFeed();
   const health = createHealth(store.engine);
-  const processor = await openProcessor({ store, configuration, onFinding: (f) => f.kind === 'alert' && feed.publish(f.id) });
   const activities = await openActivityLog({ folder: join(data, 'activities') });
+  const processor = await openProcessor({
+    store,
+    configuration,
+    applied: activities.flushedOffset(),
+    onApplied: (batch, offset) => activities.append(batch, offset),
+    onFinding: (f) => f.kind === 'alert' && feed.publish(f.id),
+  });
   const follower = await followLog({
     bus,
     store,
@@ -144,6 +153,13 @@ async function serveUntil(stop: AbortController, configuration: Configuration, r
   health.countFrom(() => processor.counters());
   health.countFrom(() => new Map([['live updates lost to slow subscribers', feed.lost()]]));
 
+  const knowledge = knowledgeFor(configuration);
+  health.countFrom(() => countersOf(knowledge.statistics));
+  const inputs = openInputsRead(join(data, 'inputs.jsonl'));
+  const fresh = (await bus.end(topics.activities)) === 0;
+  const paths = pathsOf(read, inputs, fresh);
+  health.samples = inputs.samples();
+
   const server = await startServer(
     { store, configuration, activities, feed, health, decide: (alert, status) => follower.decide(alert, status, 'local') },
     { ...configuration.api, ...portalOption(await portal), log: say },
@@ -151,9 +167,21 @@ async function serveUntil(stop: AbortController, configuration: Configuration, r
   opened.defer(() => server.close());
   if (!stop.signal.aborted) process.stdout.write(`Pathwarden is at ${server.url}\n`);
 
-  const inputs = openInputsRead(join(data, 'inputs.jsonl'));
-  const fresh = (await bus.end(topics.activities)) === 0;
-  const reading = feedInputs({ paths: pathsOf(read, inputs, fresh), inputs, configuration, follower, health, stop: stop.signal });
+  const receivers = await startReceivers({
+    configuration,
+    knowledge,
+    append: (batch) => follower.append(batch),
+    say,
+    onFailure(error) {
+      health.fail('the log cannot be written; the log of the service tells more');
+      say(`cannot go on: ${(error as Error).message}`);
+      stop.abort();
+    },
+  });
+  opened.defer(() => receivers.close());
+  health.receiveFrom(receivers.health);
+
+  const reading = feedInputs({ paths, inputs, configuration, knowledge, follower, health, stop: stop.signal });
   await Promise.race([aborted(stop.signal), reading.then(() => aborted(stop.signal))]);
   await reading.catch(() => {});
   return health.failure() ? 1 : 0;
@@ -174,7 +202,7 @@ function pathsOf(read: readonly string[], inputs: InputsRead, fresh: boolean): r
   if (!samples || !(fresh || inputs.samples())) return [];
   if (!inputs.samples()) {
     inputs.chooseSamples();
-    say(`nothing to read was named (--read): reading the bundled samples in ${relative(process.cwd(), samples) || samples}`);
+    say(`no capture was named (--read): reading the bundled samples in ${relative(process.cwd(), samples) || samples}`);
   }
   return readdirSync(samples, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.pcap(ng)?$/.test(name))
@@ -186,44 +214,63 @@ async function feedInputs(options: {
   paths: readonly string[];
   inputs: InputsRead;
   configuration: Configuration;
+  knowledge: Knowledge;
   follower: Follower;
   health: ReturnType<typeof createHealth>;
   stop: AbortSignal;
 }): Promise<void> {
-  const { paths, inputs, configuration, follower, health, stop } = options;
-  for (const { hash: _, ...known } of inputs.all()) Object.assign(health.input(known.name), known, { state: 'read' });
-  const found = inputFiles(paths);
+  const { paths, inputs, configuration, knowledge, follower, health, stop } = options;
+  for (const { hash: _, ...known } of inputs.all())
+    Object.assign(health.input(known.name), known, { state: 'read', progress: 1 });
+  const found = await inputsBehind(paths, configuration);
+  const known = new Map<string, string>();
   const wanted = new Map<string, { hash: string; input: InputHealth }>();
-  const hashes = new Set<string>();
-  for (const path of found.files) {
-    const hash = await contentHash(path);
+  for (const input of found.inputs) {
+    const { name, path } = input;
+    const content = known.get(path) ?? (await contentHash(path));
+    known.set(path, content);
     stop.throwIfAborted();
-    if (inputs.has(hash) || hashes.has(hash)) continue;
-    hashes.add(hash);
-    wanted.set(path, { hash, input: health.input(nameOf(path)) });
+    // What lies in an archive is told apart by its name there.
+    const hash = `${content}${name.slice(path.length)}`;
+    if (inputs.has(hash) || [...wanted.values()].some((w) => w.hash === hash)) continue;
+    wanted.set(name, { hash, input: health.input(nameOf(name)) });
   }
+  let outcome = 'nothing new to read';
   if (wanted.size) {
     let breath = performance.now();
-    await readInputs({ files: [...wanted.keys()], skipped: found.skipped }, configuration, (batch) => follower.append(batch), {
-      async between(path, bytes) {
-        const one = wanted.get(path);
-        if (one) Object.assign(one.input, { state: 'reading', bytes });
+    const fresh = { inputs: found.inputs.filter(({ name }) => wanted.has(name)), skipped: found.skipped };
+    const { statistics } = knowledge;
+    const taken = await readInputs(fresh, configuration, knowledge, (batch) => follower.append(batch), {
+      async between(input, bytes) {
+        const one = wanted.get(input.name);
+        if (one) Object.assign(one.input, { state: 'reading', bytes, progress: Math.min(bytes / input.size, 1) });
         if (performance.now() - breath < BREATH) return;
         await setImmediate();
         stop.throwIfAborted();
         breath = performance.now();
       },
-      ended(path, { packets, bytes, activities, problem, read }) {
-        const one = wanted.get(path);
+      ended(input, { packets, bytes, activities, problem, read }) {
+        const one = wanted.get(input.name);
         if (!one) return;
         const told = { packets, bytes, activities, error: problem ?? null };
-        Object.assign(one.input, told, { state: read ? 'read' : 'failed' });
-        if (read) inputs.add({ hash: one.hash, name: nameOf(path), ...told });
+        Object.assign(one.input, told, { state: read ? 'read' : 'failed', progress: 1 });
+        if (read) inputs.add({ hash: one.hash, name: nameOf(input.name), ...told });
       },
     });
+    outcome = `${taken.read} ${taken.read === 1 ? 'file' : 'files'} read: ${statistics.packets} packets, ${statistics.events} events, ${statistics.activities} activities`;
   }
   await follower.settle();
+  if (!stop.aborted) say(`${outcome}; Ctrl-C stops`);
 }
+
+/** What the sensor counts, in the words of the status page. */
+const countersOf = ({ packets, events, drops, malformed }: Statistics): Map<string, number> =>
+  new Map([
+    ['packets', packets],
+    ['events', events],
+    ...drops.all().map(([reason, n]): [string, number] => [`dropped: ${reason}`, n]),
+    ...malformed.all().map(([reason, n]): [string, number] => [`malformed: ${reason}`, n]),
+  ]);
 
 /** `kerberoasting/attack.pcap`: the folder tells samples apart. */
 const nameOf = (path: string): string => join(basename(join(path, '..')), basename(path));

@@ -1,10 +1,13 @@
 // What the service takes in and what it has dropped: the `status` of GraphQL and the answer of `/health`.
 import type { GraphStore } from '../../schema/graph.ts';
 import { version } from '../version.ts';
+import type { ReceiverHealth } from './receivers.ts';
 
 export interface InputHealth {
   name: string;
   state: 'waiting' | 'reading' | 'read' | 'failed';
+  /** How much of it is read, from 0 to 1; null where that is not known. */
+  progress: number | null;
   packets: number;
   bytes: number;
   activities: number;
@@ -16,7 +19,10 @@ export interface Health {
   engine: GraphStore['engine'];
   /** Epoch milliseconds. */
   started: number;
+  /** What is read are the bundled samples. */
+  samples: boolean;
   inputs(): readonly InputHealth[];
+  receivers(): readonly ReceiverHealth[];
   counters(): ReadonlyMap<string, number>;
   /** Why the service cannot go on; undefined while all is well. */
   failure(): string | undefined;
@@ -28,21 +34,28 @@ const INPUTS = 500;
 /** Health of a service, with the means to report to it. */
 export function createHealth(engine: GraphStore['engine']): Health & {
   input(name: string): InputHealth;
+  receiveFrom(receivers: () => readonly ReceiverHealth[]): void;
   countFrom(counters: () => ReadonlyMap<string, number>): void;
   fail(reason: string): void;
 } {
   const inputs: InputHealth[] = [];
   const sources: (() => ReadonlyMap<string, number>)[] = [];
   let failure: string | undefined;
+  let receivers: () => readonly ReceiverHealth[] = () => [];
   return {
     version,
     engine,
     started: Date.now(),
+    samples: false,
     inputs: () => inputs,
+    receivers: () => receivers(),
+    receiveFrom(those) {
+      receivers = those;
+    },
     counters: () => new Map(sources.flatMap((source) => [...source()])),
     failure: () => failure,
     input(name) {
-      const input: InputHealth = { name, state: 'waiting', packets: 0, bytes: 0, activities: 0, error: null };
+      const input: InputHealth = { name, state: 'waiting', progress: 0, packets: 0, bytes: 0, activities: 0, error: null };
       inputs.push(input);
       if (inputs.length > INPUTS) inputs.shift();
       return input;

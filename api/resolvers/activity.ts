@@ -1,5 +1,5 @@
 // One activity as a line of a timeline.
-import { activityDetail } from '../../graph/entities/activity-detail.ts';
+import { activityDetail, originText } from '../../graph/entities/activity-detail.ts';
 import { endpointRef, userRef } from '../../schema/entity.ts';
 import type { Resolvers } from '../generated.ts';
 import { iso } from './arguments.ts';
@@ -11,9 +11,6 @@ export default {
     from: ({ from }) => endpointRef(from),
     to: ({ to }) => endpointRef(to),
     detail: activityDetail,
-    origin({ origin: { source, frame, record } }) {
-      if (frame !== undefined) return `${source} frame ${frame}`;
-      return record === undefined ? source : `${source} record ${record}`;
-    },
+    origin: originText,
   },
 } satisfies Resolvers;

@@ -1,4 +1,5 @@
 // Alerts and risks: their pages, the change of a status, and live updates.
+import { loadDetectors } from '../../graph/detection/load.ts';
 import { alertGraph } from '../../graph/queries/alert-graph.ts';
 import { type AlertFilter, type AlertRow, alertPage, type FindingPage, riskPage } from '../../graph/queries/findings.ts';
 import { summary } from '../../graph/queries/summary.ts';
@@ -6,7 +7,7 @@ import { entityId } from '../../schema/entity.ts';
 import type { Context } from '../context.ts';
 import { apiError } from '../errors.ts';
 import type { AlertFilter as FilterInput, Resolvers } from '../generated.ts';
-import { bounded, cursor, id, list, time, wanted } from './arguments.ts';
+import { bounded, cursor, id, list, minutes, time, wanted } from './arguments.ts';
 
 /** Alerts of one page: each carries its whole finding. */
 const PAGE = 100;
@@ -38,7 +39,7 @@ export default {
     alert: async (_, args, { loaders }) => (await loaders.alert.load(id(args.id))) ?? null,
     risks: async (_, { first, after }, { service }) =>
       page(await riskPage(service.store, wanted(first, 50, PAGE), cursor(after))),
-    summary: (_, __, { service }) => summary(service.store),
+    summary: (_, { offset }, { service }) => summary(service.store, minutes(offset ?? 0) * 60_000),
   },
   Mutation: {
     async setAlertStatus(_, args, { service, loaders }) {
@@ -56,9 +57,10 @@ export default {
     },
   },
   Alert: {
-    graph(alert, _, { service, spend }) {
+    async graph(alert, _, { service, spend }) {
       spend();
-      return alertGraph(service.store, alert);
+      const detector = (await loadDetectors()).find(({ definition }) => definition.type === alert.type);
+      return alertGraph(service.store, alert, detector?.definition.reads);
     },
   },
   EntityRef: { id: (ref) => entityId(ref) },

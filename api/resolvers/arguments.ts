@@ -30,6 +30,12 @@ export function time(text: string, name: string): number {
   return at;
 }
 
+/** Minutes between a clock and UTC; the farthest zones are 14 hours ahead. */
+export function minutes(offset: number): number {
+  if (Math.abs(offset) > 14 * 60) throw apiError('BAD_USER_INPUT', 'offset must be from -840 to 840 minutes');
+  return offset;
+}
+
 export function bounded(text: string, name: string, most = TEXT): string {
   if (text.length > most) throw apiError('BAD_USER_INPUT', `${name} must have at most ${most} characters`);
   return text;

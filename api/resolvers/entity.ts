@@ -1,6 +1,6 @@
 // Entities: by id, by name, and what their pages show.
 import { pageOf } from '../../graph/queries/cursor.ts';
-import { searchEntities } from '../../graph/queries/entities.ts';
+import { type EntityRow, namesakesOf, searchEntities } from '../../graph/queries/entities.ts';
 import { alertPage } from '../../graph/queries/findings.ts';
 import { neighbourhood } from '../../graph/queries/neighbourhood.ts';
 import type { Resolvers, UserResolvers } from '../generated.ts';
@@ -12,6 +12,8 @@ const SEARCH = 100;
 const EDGES = 500;
 const ACTIVITIES = 200;
 const ALERTS = 100;
+
+const known = (rows: readonly (EntityRow | undefined)[]): EntityRow[] => rows.filter((row) => row !== undefined);
 
 /** Fields that all kinds of entity have. */
 const entity = {
@@ -33,6 +35,11 @@ const entity = {
     spend();
     return page(await alertPage(service.store, { entity: row.id }, wanted(first, 20, ALERTS), cursor(after)));
   },
+  async namesakes(row, _, { service, loaders, spend }) {
+    spend();
+    const ids = await namesakesOf(service.store, row);
+    return known(await Promise.all(ids.map((found) => loaders.entity.load(found))));
+  },
 } satisfies UserResolvers;
 
 const typeNames = {
@@ -49,7 +56,7 @@ export default {
     entity: async (_, args, { loaders }) => (await loaders.entity.load(id(args.id))) ?? null,
     async search(_, { text, first }, { service, loaders }) {
       const ids = await searchEntities(service.store, bounded(text, 'text'), wanted(first, 20, SEARCH));
-      return (await Promise.all(ids.map((found) => loaders.entity.load(found)))).filter((row) => row !== undefined);
+      return known(await Promise.all(ids.map((found) => loaders.entity.load(found))));
     },
   },
   Entity: { __resolveType: (row) => typeNames[row.kind] },

@@ -23,6 +23,7 @@ export interface Picture {
   edges: Edge[];
   omitted: number;
   cypher: string;
+  parameters: string;
 }
 
 export default {

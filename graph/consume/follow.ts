@@ -1,8 +1,8 @@
-// Follows the log: brings what stands on it into the graph and the activity files, sets copies aside, and tells those who wait
+// Follows the log: brings what stands on it into the graph, sets copies of graph and activity files aside, and tells those who wait
 // for a record when it is applied. After a crash it goes on from the last copy; the log is the truth.
 import { randomUUID } from 'node:crypto';
 import type { Activity } from '../../schema/activity.ts';
-import { type Bus, type Decision, topics } from '../../schema/bus.ts';
+import { type Bus, type Decision, type LogRecord, type Tick, topics } from '../../schema/bus.ts';
 import type { Configuration } from '../../schema/config.ts';
 import type { AlertStatus } from '../../schema/finding.ts';
 import type { GraphStore } from '../../schema/graph.ts';
@@ -11,6 +11,9 @@ import type { Processor } from './processor.ts';
 
 /** A person waits no longer for a change to appear. */
 const PATIENCE = 10_000;
+
+/** Milliseconds without a record after which waiting activities go on. */
+const REST = 1000;
 
 export interface Follower {
   /** Puts activities on the log; resolves when they survive a crash. */
@@ -32,7 +35,7 @@ export async function followLog(options: {
   bus: Bus;
   store: GraphStore;
   processor: Processor;
-  activities: ActivityLog;
+  activities: Pick<ActivityLog, 'flush' | 'expire' | 'close'>;
   configuration: Configuration;
   onFailure: (error: unknown) => void;
 }): Promise<Follower> {
@@ -43,11 +46,10 @@ export async function followLog(options: {
     throw new Error(
       `the graph stands for ${processor.offset()} records and the log has ${end}: it belongs to another data folder; use that one or an empty graph`,
     );
-  const filed = activities.flushedOffset();
   const stop = new AbortController();
   const deciding = new Map<string, (applied: boolean) => void>();
   let reached: { offset: number; resolve: () => void }[] = [];
-  let position = Math.min(processor.offset(), filed);
+  let position = processor.offset();
   let copied = processor.offset();
   let failure: unknown;
 
@@ -68,15 +70,10 @@ export async function followLog(options: {
     activities.expire(configuration.retention);
   }
 
-  async function take(records: readonly { offset: number; record: Activity | Decision }[], after: number): Promise<void> {
-    const known = processor.offset();
-    const fresh = records.filter(({ offset }) => offset >= known).map(({ record }) => record);
-    if (fresh.length) await processor.process(fresh, after);
-    const toFile: Activity[] = [];
-    for (const { offset, record } of records) if (record.kind !== 'decision' && offset >= filed) toFile.push(record);
-    await activities.append(toFile, after);
+  async function take(records: readonly LogRecord[], after: number): Promise<void> {
+    await processor.process(records, after);
     position = after;
-    for (const { record } of records) if (record.kind === 'decision') settleDecision(record.id, true);
+    for (const record of records) if (record.kind === 'decision') settleDecision(record.id, true);
     for (const { resolve } of reached.filter((r) => r.offset <= position)) resolve();
     reached = reached.filter((r) => r.offset > position);
     if (processor.offset() - copied >= configuration.graph.copyAfter) await copy();
@@ -90,10 +87,23 @@ export async function followLog(options: {
   async function follow(): Promise<void> {
     for await (const batch of bus.read(topic, position, stop.signal, configuration.graph.batch)) {
       const after = (batch.at(-1)?.offset ?? position - 1) + 1;
-      const records = batch.map(({ offset, value }) => ({ offset, record: JSON.parse(value) as Activity | Decision }));
+      const records = batch.map(({ value }) => JSON.parse(value) as LogRecord);
       await inTurn(() => take(records, after));
+      restIsOver();
     }
   }
+  /** Nothing came for a while: what waits for its like goes on. */
+  let idle: NodeJS.Timeout | undefined;
+  function restIsOver(): void {
+    clearTimeout(idle);
+    if (!processor.waiting()) return;
+    idle = setTimeout(() => {
+      if (!stop.signal.aborted) tick(false).catch(onFailure);
+    }, REST).unref();
+  }
+  const tick = (ended: boolean): Promise<number> =>
+    bus.append(topic, [{ key: '', value: JSON.stringify({ kind: 'tick', ended } satisfies Tick) }]);
+
   const following = follow()
     .catch((error: unknown) => {
       failure = error;
@@ -126,15 +136,13 @@ export async function followLog(options: {
       return applied;
     },
     async settle() {
-      await until(await bus.end(topic));
+      await until(await tick(true));
       if (stop.signal.aborted || failure !== undefined) return;
-      await inTurn(async () => {
-        await processor.finish();
-        await copy();
-      });
+      await inTurn(copy);
     },
     async close() {
       stop.abort();
+      clearTimeout(idle);
       await following;
       // A graph that a failure left in the middle is no copy to go on from.
       if (failure === undefined) await inTurn(copy);

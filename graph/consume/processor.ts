@@ -1,7 +1,7 @@
 // One reader of the log: brings activities into the graph, runs the detectors on them and writes what they found. All that
 // it knows beside the graph is in `state`, so that a checkpoint and a replay from its offset give the same again.
 import type { Activity } from '../../schema/activity.ts';
-import type { Decision } from '../../schema/bus.ts';
+import type { Decision, LogRecord } from '../../schema/bus.ts';
 import type { Configuration } from '../../schema/config.ts';
 import type { AlertStatus, Finding } from '../../schema/finding.ts';
 import type { EdgeRow, GraphStore, NodeRow } from '../../schema/graph.ts';
@@ -10,15 +10,16 @@ import { loadDetectors } from '../detection/load.ts';
 import { createAggregator } from '../entities/aggregate.ts';
 import { createControllers } from '../entities/controllers.ts';
 import { findingRows } from '../entities/finding-rows.ts';
+import { createJoin, type SavedJoin } from './join.ts';
 import { createRemembered } from './remembered.ts';
 
 export interface Processor {
   /** Log offset to go on reading from. */
   offset(): number;
   /** Takes records in log order; `offsetAfter` is the offset behind the last of them. */
-  process(records: readonly (Activity | Decision)[], offsetAfter: number): Promise<void>;
-  /** The input has ended: tells what was held back and runs every graph rule. */
-  finish(): Promise<void>;
+  process(records: readonly LogRecord[], offsetAfter: number): Promise<void>;
+  /** Whether activities wait for other witnesses: they go on with what comes later, or with a tick. */
+  waiting(): boolean;
   /** While learning, nothing is raised. */
   learn(on: boolean): Promise<void>;
   /** What `GraphStore.checkpoint` keeps beside the graph. */
@@ -31,6 +32,7 @@ interface State {
   engine: string;
   controllers: string[][];
   remembered: string;
+  join: SavedJoin;
   counters: [string, number][];
 }
 
@@ -39,10 +41,16 @@ export async function openProcessor(options: {
   store: GraphStore;
   configuration: Configuration;
   onFinding?: (finding: Finding, status: AlertStatus, isNew: boolean) => void;
+  /** Takes activities as they are once all witnesses are joined, each once, and the offset that they bring the graph up to. */
+  onApplied?: (activities: readonly Activity[], offsetAfter: number) => Promise<void>;
+  /** An offset at which what `onApplied` is given must end, as the store's own does. */
+  applied?: number;
 }): Promise<Processor> {
-  const { store, configuration, onFinding } = options;
+  const { store, configuration, onFinding, onApplied, applied } = options;
   const controllers = createControllers(configuration.domainControllers);
   const remembered = createRemembered(configuration.graph.remembered);
+  const { join: window, waiting } = configuration.detection;
+  const join = createJoin(window, waiting);
   const aggregator = createAggregator(store, { cached: configuration.graph.cached });
   const engine = createEngine({ detectors: await loadDetectors(), configuration, controllers, store });
   const counters = new Map<string, number>([
@@ -61,6 +69,7 @@ export async function openProcessor(options: {
     engine.load(saved.engine);
     controllers.load(saved.controllers);
     remembered.load(saved.remembered);
+    join.load(saved.join);
     for (const [name, n] of saved.counters) counters.set(name, n);
   }
   // Neo4j may be ahead of the last checkpoint: replayed records build up the states again but are not written twice.
@@ -81,18 +90,33 @@ export async function openProcessor(options: {
     const fresh = activities.filter((a) => remembered.firstTime(a.id));
     count('activities', fresh.length);
     count('repeats', activities.length - fresh.length);
-    for (const activity of fresh) controllers.observe(activity);
-    const raised = engine.run(fresh);
+    await apply(
+      fresh.flatMap((activity) => join.take(activity)),
+      offsetAfter,
+    );
+  }
+
+  /** Activities that are whole: into detectors and graph. */
+  async function apply(activities: readonly Activity[], offsetAfter: number): Promise<void> {
+    for (const activity of activities) controllers.observe(activity);
+    const raised = engine.run(activities);
     if (offsetAfter > written) {
-      const rows = await aggregator.add(fresh);
+      const rows = await aggregator.add(activities);
       for (const node of rows.nodes) markController(node);
       const found = findingRows(raised);
       // One write with the offset: a crash leaves both or neither.
       await store.write(mergedNodes(rows.nodes, found.nodes), [...rows.edges, ...found.edges], offsetAfter);
       written = offsetAfter;
     }
+    await onApplied?.(activities, offsetAfter);
     tell(raised);
     await writeFindings(await engine.runRules(false));
+  }
+
+  /** The inputs have ended: tells what was held back and runs every graph rule. */
+  async function end(): Promise<void> {
+    await writeFindings(engine.release());
+    await writeFindings(await engine.runRules(true));
   }
 
   const markController = (node: NodeRow): void => {
@@ -126,20 +150,22 @@ export async function openProcessor(options: {
           await flush();
           at++;
           await decide(record, at);
+        } else if (record.kind === 'tick') {
+          await flush();
+          at++;
+          await apply(join.flush(), at);
+          if (record.ended) await end();
         } else {
           run.push(record);
           at++;
           // What the store already holds and what it does not must not share a write.
-          if (at === written) await flush();
+          if (at === written || at === applied) await flush();
         }
       }
       await flush();
       position = offsetAfter;
     },
-    async finish() {
-      await writeFindings(engine.release());
-      await writeFindings(await engine.runRules(true));
-    },
+    waiting: () => join.waiting() > 0,
     async learn(on) {
       if (!on) await engine.runRules(true);
       engine.learn(on);
@@ -149,9 +175,17 @@ export async function openProcessor(options: {
         engine: engine.save(),
         controllers: controllers.save(),
         remembered: remembered.save(),
+        join: join.save(),
         counters: [...counters],
       } satisfies State),
-    counters: () => new Map([...counters, ...engine.counters]),
+    counters: () =>
+      new Map([
+        ...counters,
+        ['seen by several witnesses', join.counters.joined],
+        ['too late to be joined', join.counters.late],
+        ['went on early, too many waiting', join.counters.overflow],
+        ...engine.counters,
+      ]),
   };
 }
 

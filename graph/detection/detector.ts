@@ -2,11 +2,12 @@
 // and says what it found; the engine does partitions, windows, learning, exclusions, merging, ids and severity.
 import { readFileSync } from 'node:fs';
 import type { Account, Activity, ActivityKind, Endpoint } from '../../schema/activity.ts';
-import type { EntityRef } from '../../schema/entity.ts';
+import { type EntityRef, endpointRefs } from '../../schema/entity.ts';
 import type { Confidence, Severity } from '../../schema/finding.ts';
 import type { Row, Value } from '../../schema/graph.ts';
 import type { Machines } from '../entities/machines.ts';
 
+export const seconds = (n: number): number => n * 1000;
 export const minutes = (n: number): number => n * 60_000;
 export const hours = (n: number): number => n * 3_600_000;
 
@@ -34,6 +35,9 @@ export interface Context<S extends Settings = Settings> {
   /** What is seen now is to be learned as usual; nothing is raised. */
   readonly learning: boolean;
   isDomainController(endpoint: { ip?: string; name?: string }): boolean;
+  /** An account or group that the user named sensitive, by name, SID or object GUID; or a honeytoken. */
+  isSensitive(entity: { name?: string | undefined; sid?: string | undefined }): boolean;
+  isHoneytoken(entity: { name?: string | undefined; sid?: string | undefined }): boolean;
   readonly machines: Pick<Machines, 'same' | 'shared' | 'activeAfter' | 'vpnAccount'>;
   /** A host that answers or transfers zones by right: a domain controller or a configured DNS server. */
   isDnsServer(endpoint: { ip?: string; name?: string }): boolean;
@@ -129,6 +133,19 @@ export function nameOf(entity: { name?: string; domain?: string; ip?: string } |
 
 /** Key text of an endpoint: its address, since names come and go. */
 export const at = (endpoint: Endpoint): string => endpoint.ip ?? endpoint.name ?? 'unknown';
+
+/** The client as findings name it; none when it is not known, or when it is the machine acted on itself. */
+export function elsewhere({ from, to }: { from: Endpoint; to: Endpoint }): EntityRef[] {
+  const same = (from.name !== undefined && from.name === to.name) || (from.ip !== undefined && from.ip === to.ip);
+  return same ? [] : endpointRefs(from);
+}
+
+/** Key text of the client; where it is not known, what happens at one server is one source. */
+export const sourceOf = ({ from, to }: { from: Endpoint; to: Endpoint }): string =>
+  from.ip || from.name ? at(from) : `unknown at ${at(to)}`;
+
+/** The client as sentences name it. */
+export const sourceName = ({ from }: { from: Endpoint }): string => (from.ip || from.name ? nameOf(from) : 'An unknown computer');
 
 /** Key text of an account: lower case, without domain, because one account is seen as CORP\a, a@corp.example and a. */
 export const nameKey = (account: Account | undefined): string => (account?.name ?? '').toLowerCase().split('@')[0] as string;

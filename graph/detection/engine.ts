@@ -4,6 +4,7 @@ import type { Activity, ActivityKind } from '../../schema/activity.ts';
 import type { Configuration } from '../../schema/config.ts';
 import type { Finding } from '../../schema/finding.ts';
 import type { GraphStore } from '../../schema/graph.ts';
+import { originText } from '../entities/activity-detail.ts';
 import type { Controllers } from '../entities/controllers.ts';
 import { createMachines } from '../entities/machines.ts';
 import { type Alerts, createAlerts, type Found, type OpenAlert } from './alerts.ts';
@@ -68,6 +69,8 @@ export function createEngine(options: {
 }): Engine {
   const { configuration, controllers, store } = options;
   const limits = configuration.detection;
+  const sensitive = amongNamed(configuration.sensitive);
+  const honeytoken = amongNamed(configuration.honeytokens);
   const excluded = exclusions(configuration.exclusions);
   const alerts: Alerts = createAlerts(limits.merge, limits.openAlerts);
   const machines = createMachines(limits.states);
@@ -105,6 +108,8 @@ export function createEngine(options: {
       },
       machines,
       isDomainController: (e) => controllers.has(e),
+      isSensitive: (e) => sensitive(e),
+      isHoneytoken: (e) => honeytoken(e),
       isDnsServer: (e) =>
         controllers.has(e) ||
         controllers.isNameServer(e) ||
@@ -258,15 +263,18 @@ export function createEngine(options: {
   };
 }
 
+/** Whether an account or group is among those named, by name (with or without its domain), SID or GUID, in any case. */
+function amongNamed(list: readonly string[]): (entity: { name?: string | undefined; sid?: string | undefined }) => boolean {
+  const words = new Set(list.map((w) => w.toLowerCase().replace(/^.*\\/, '').replace(/@.*$/, '').replace(/[{}]/g, '')));
+  return ({ name, sid }) =>
+    words.size > 0 &&
+    ((name !== undefined && words.has(name.toLowerCase())) || (sid !== undefined && words.has(sid.toLowerCase())));
+}
+
 /** Each finding once, as it is last; new if any of its changes was its opening. */
 function latest(raised: readonly Raised[]): Raised[] {
   const byId = new Map<string, Raised>();
   for (const one of raised)
     byId.set(one.finding.id, { finding: one.finding, isNew: one.isNew || (byId.get(one.finding.id)?.isNew ?? false) });
   return [...byId.values()];
-}
-
-function originText(activity: Activity): string {
-  const { source, frame, record } = activity.origin;
-  return frame !== undefined ? `${source} frame ${frame}` : record !== undefined ? `${source} record ${record}` : source;
 }

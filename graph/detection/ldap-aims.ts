@@ -2,7 +2,7 @@
 // reconnaissance consists of, what only an attacker or an auditor looks for, and sensitive groups by name. Ordinary look-ups
 // of one object, and of those whose name begins with something typed, have no aim.
 import type { Query } from '../../schema/activity.ts';
-import { sensitiveGroups, sensitiveRids } from './sensitive-groups.ts';
+import { domainGroups, sensitiveGroupNames as sensitiveGroups } from './sensitive.ts';
 
 /** An object class or category, also as the distinguished name of the category. */
 const ofClass = (names: string): RegExp => new RegExp(`objectc(?:lass|ategory)=(?:cn=)?(?:${names})[,)]`);
@@ -43,7 +43,7 @@ function sensitiveSid(filter: string): string | undefined {
   const text = /\(objectsid=s-1-5-21-[\d-]+-(\d+)\)/.exec(filter)?.[1];
   const octets = /\(objectsid=\\01\\05(?:\\[0-9a-f]{2}){22}\\([0-9a-f]{2})\\([0-9a-f]{2})\\00\\00\)/.exec(filter);
   const rid = text ? Number(text) : octets ? Number.parseInt(`${octets[2]}${octets[1]}`, 16) : -1;
-  return sensitiveRids.get(rid);
+  return domainGroups[rid]?.toLowerCase();
 }
 
 /** Aims as `search <kind>`, `hunt <kind>` and `sensitive <group>`; none for a look-up. */

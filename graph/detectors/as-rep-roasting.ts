@@ -3,8 +3,8 @@
 // two such accounts from one source in an hour whatever the encryption, when the request offers that alone, as tools do.
 // Fooled by: AES requests for a single account; requests that offer all that an operating system offers. Benign: a legacy
 // client whose account needs no pre-authentication; realms that ask nobody for it; anonymous and FAST requests.
-import { type EntityRef, endpointRef, userRef } from '../../schema/entity.ts';
-import { at, detector, hours, listed, nameKey, nameOf } from '../detection/detector.ts';
+import { type EntityRef, endpointRef, endpointRefs, userRef } from '../../schema/entity.ts';
+import { detector, hours, listed, nameKey, sourceName, sourceOf } from '../detection/detector.ts';
 
 interface State {
   accounts: Record<string, number>;
@@ -37,7 +37,7 @@ export default detector({
     activity.mechanism === 'kerberos-as' &&
     activity.outcome === 'success' &&
     activity.preauthentication === 'none'
-      ? at(activity.from)
+      ? sourceOf(activity)
       : undefined,
   start: (): State => ({ accounts: {} }),
   on(activity, state, context) {
@@ -50,27 +50,31 @@ export default detector({
     state.accounts[name] = activity.time;
     const accounts = Object.keys(state.accounts);
     if (accounts.length > 1000) delete state.accounts[accounts[0] as string];
-    const weak = rc4OrWeaker(activity.replyEncryption);
-    // In a realm that knows no AES the ticket itself is RC4 as well, and the encryption says nothing.
-    const downgraded = weak && !rc4OrWeaker(activity.issued?.encryption);
+    const { issued, replyEncryption } = activity;
+    const weak = rc4OrWeaker(replyEncryption ?? issued?.encryption);
+    // In a realm that knows no AES the ticket itself is RC4 as well, and the encryption says nothing. The KDC's log (4768) tells
+    // the ticket's only, which is weak when the client asked for nothing better.
+    const downgraded = weak && (replyEncryption === undefined || !rc4OrWeaker(issued?.encryption));
     if (!downgraded && accounts.length < context.settings.accounts) return undefined;
-    const from = endpointRef(activity.from);
     return {
-      key: at(activity.from),
+      key: sourceOf(activity),
       who: [],
-      from: [from],
+      from: endpointRefs(activity.from),
       to: [...accounts.map((n): EntityRef => ({ kind: 'user', name: n })), userRef(activity.account), endpointRef(activity.to)],
-      what: `${nameOf(from)} got replies that can be cracked offline for ${accounts.length === 1 ? 'an account' : `${accounts.length} accounts`} without pre-authentication: ${listed(accounts)}.`,
+      what: `${sourceName(activity)} got replies that can be cracked offline for ${accounts.length === 1 ? 'an account' : `${accounts.length} accounts`} without pre-authentication: ${listed(accounts)}.`,
       how: [
         'Kerberos AS-REQ without pre-authentication, answered by an AS-REP',
         ...(downgraded
           ? [
-              `The reply is encrypted with type ${activity.replyEncryption} (RC4 or weaker), which the client asked for; the realm can do AES.`,
+              `The reply is encrypted with type ${replyEncryption ?? issued?.encryption} (RC4 or weaker), which the client asked for.`,
             ]
           : []),
       ],
       evidence: [
-        { activity, text: `AS-REP for ${name} without pre-authentication, encryption type ${activity.replyEncryption}` },
+        {
+          activity,
+          text: `AS-REP for ${name} without pre-authentication, encryption type ${replyEncryption ?? issued?.encryption}`,
+        },
       ],
     };
   },

@@ -2,14 +2,14 @@
 // the ways of reconnaissance tools.
 // Sees: SAM-R enumerations by operation number (MS-SAMR §3.1.5); members of a sensitive group, and reads of sensitive accounts
 // and groups or of very many others; identifiers counted through; LDAP filters by what they are after: several kinds of bulk
-// search in a short time, what only attackers and auditors look for, a sensitive group by name. Fooled by: sealed LDAP, LDAPS,
-// SMB3 encryption; slow, narrow searches. Benign: machines that were learned to do the same, domain controllers, scanners and
+// search in a short time, what only attackers and auditors look for, a sensitive group by name; sensitive groups opened in SAM by
+// the controller's audit (4661). Fooled by: sealed LDAP, LDAPS, SMB3 encryption; slow, narrow searches. Benign: machines that were learned to do the same, domain controllers, scanners and
 // administration hosts (exclude them); look-ups of single accounts (`net user alice /domain`), object pickers.
 import type { Query } from '../../schema/activity.ts';
-import { type EntityRef, endpointRef, userRef } from '../../schema/entity.ts';
-import { at, type Context, detector, hours, listed, minutes, nameOf } from '../detection/detector.ts';
+import { type EntityRef, endpointRef, endpointRefs, userRef } from '../../schema/entity.ts';
+import { at, type Context, detector, hours, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
 import { ldapAims } from '../detection/ldap-aims.ts';
-import { builtinRids, sensitiveGroups, sensitiveRids } from '../detection/sensitive-groups.ts';
+import { builtinGroups, domainGroups, sensitiveGroupNames } from '../detection/sensitive.ts';
 
 /** Different things asked, and habits, that one machine's state keeps. */
 const ASKED = 200;
@@ -40,6 +40,12 @@ const reads: Readonly<Record<number, string>> = {
   36: 'user',
   39: 'groups of',
   47: 'user',
+};
+/** The same as the controller's audit tells it (4661): it knows what was opened, not what was asked then. */
+const opened: Readonly<Record<string, string>> = {
+  SamrOpenGroup: 'members of',
+  SamrOpenAlias: 'members of',
+  SamrOpenUser: 'user',
 };
 /** Well-known accounts (MS-DTYP §2.4.2.4). */
 const sensitiveAccounts: ReadonlyMap<number, string> = new Map([
@@ -81,7 +87,7 @@ export default detector({
   key: (activity) =>
     activity.kind === 'query' &&
     (activity.interface === 'samr' || activity.interface === 'lsarpc' || activity.operation === 'search')
-      ? at(activity.from)
+      ? source(activity)
       : undefined,
   start: (): State => ({ asked: {}, habits: [] }),
   on(activity, state, context) {
@@ -116,24 +122,27 @@ export default detector({
       ...atLeast(settings.aims, 'search '),
     ];
     if (!found.length || !aims.some((a) => found.includes(a.slice(a.indexOf(' ') + 1)))) return undefined;
-    const from = endpointRef(activity.from);
+    const from = endpointRefs(activity.from);
     const to = endpointRef(activity.to);
     const who = activity.account ? [userRef(activity.account)] : [];
     return {
-      key: at(activity.from),
+      key: source(activity),
       who,
-      from: [from],
+      from,
       to: [to, ...sensitive.map((name): EntityRef => ({ kind: 'group', name }))],
-      what: `${nameOf(from)} listed the directory on ${nameOf(to)}${who[0] ? ` as ${nameOf(who[0])}` : ''}: ${listed(found)}.`,
+      what: `${from[0] ? nameOf(from[0]) : 'Somebody'} listed the directory on ${nameOf(to)}${who[0] ? ` as ${nameOf(who[0])}` : ''}: ${listed(found)}.`,
       how: [
         activity.interface
-          ? `${activity.interface === 'samr' ? 'SAM-R' : 'LSA'} ${activity.operation} (opnum ${activity.opnum})`
+          ? `${activity.interface === 'samr' ? 'SAM-R' : 'LSA'} ${activity.operation}${activity.opnum === undefined ? '' : ` (opnum ${activity.opnum})`}`
           : `LDAP search ${activity.filter ?? ''} under ${activity.target || 'the root'}`,
       ],
       evidence: [{ activity, text: evidenceText(activity) }],
     };
   },
 });
+
+/** Whose state: the machine's, or the account's where the audit does not tell from where. */
+const source = ({ from, account }: Query): string => (from.ip || from.name ? at(from) : `account ${nameKey(account)}`);
 
 /** `S-1-5-21-…-500 to 1499`, of names asked for by counting. */
 const range = /-(\d+) to (\d+)$/;
@@ -146,23 +155,24 @@ function aimsOf(query: Query, context: Context): string[] {
   const opnum = query.opnum ?? -1;
   const all = enumerations[opnum];
   if (all) return [`list ${all}`];
-  const what = reads[opnum];
-  if (!what) return [];
+  const what = reads[opnum] ?? opened[query.operation];
+  // Machines open what they need themselves; a person's own logon opens its own account.
+  if (!what || (query.opnum === undefined && query.account?.name.endsWith('$'))) return [];
   const known = target.split(', ').map((one) => sensitiveName(one, query, context));
   const sensitive = known.filter((name) => name !== undefined);
-  if (!sensitive.length) return opnum === 17 || !target ? [] : [`object ${target}`];
+  if (!sensitive.length) return opnum === 17 || query.opnum === undefined || !target ? [] : [`object ${target}`];
   if (what === 'members of') return sensitive.map((name) => `sensitive ${name}`);
   return sensitive.map((name) => `read ${what} ${name}`);
 }
 
 /** By name or identifier; the aliases that every machine has are the directory's on a controller only. */
 function sensitiveName(target: string, { to }: Query, context: Context): string | undefined {
-  const name = target.toLowerCase();
-  if (sensitiveGroups.includes(name) || [...sensitiveAccounts.values()].includes(name)) return name;
+  const name = (/^cn=([^,]+)/i.exec(target)?.[1] ?? target).toLowerCase();
+  if (sensitiveGroupNames.includes(name) || [...sensitiveAccounts.values()].includes(name)) return name;
   const [, builtin, rid] = /^(?:s-1-5-(32)-|s-1-5-21-[\d-]+-|rid )(\d+)$/.exec(name) ?? [];
   if (rid === undefined) return undefined;
-  if (builtin) return context.isDomainController(to) ? builtinRids.get(Number(rid)) : undefined;
-  return sensitiveRids.get(Number(rid)) ?? sensitiveAccounts.get(Number(rid));
+  if (builtin) return context.isDomainController(to) ? builtinGroups[Number(rid)]?.toLowerCase() : undefined;
+  return domainGroups[Number(rid)]?.toLowerCase() ?? sensitiveAccounts.get(Number(rid));
 }
 
 function evidenceText(query: Query): string {

@@ -2,8 +2,8 @@
 // Sees: different accounts of one source that failed for a wrong password within 10 minutes, few failures each; or some
 // accounts with very many failures in all. Fooled by: many sources, and sprays slower than the window. Benign: a terminal server
 // or a web front end where many people mistype at once; what was learned of it counts as usual, else exclude it.
-import { type EntityRef, endpointRef } from '../../schema/entity.ts';
-import { at, detector, hours, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { type EntityRef, endpointRef, endpointRefs } from '../../schema/entity.ts';
+import { detector, hours, listed, minutes, nameKey, nameOf, sourceName, sourceOf } from '../detection/detector.ts';
 import { addGuess, type Guesses, isGuess, isRight } from '../detection/guessing.ts';
 
 /** How far above the usual is unusual (catalogue A10). */
@@ -29,7 +29,7 @@ export default detector({
     'Require long passwords; refuse simple LDAP binds and old NTLM.',
   ],
   window: hours(24 * 7),
-  key: (activity) => (isGuess(activity) ? at(activity.from) : undefined),
+  key: (activity) => (isGuess(activity) ? sourceOf(activity) : undefined),
   start: (): Guesses => ({ accounts: {} }),
   on(activity, state, context) {
     if (!isGuess(activity)) return undefined;
@@ -44,15 +44,14 @@ export default detector({
     const total = failures.reduce((a, b) => a + b, 0);
     const spray = tried.length >= least && (failures[failures.length >> 1] as number) <= each;
     if (!spray && total < mixed) return undefined;
-    const from = endpointRef(activity.from);
     const to = endpointRef(activity.to);
     const guessed = tried.filter(([, a]) => a.guessed).map(([n]) => n);
     return {
-      key: at(activity.from),
+      key: sourceOf(activity),
       who: [],
-      from: [from],
+      from: endpointRefs(activity.from),
       to: [to, ...tried.map(([name]): EntityRef => ({ kind: 'user', name }))],
-      what: `${nameOf(from)} tried passwords on ${tried.length} accounts of ${nameOf(to)}, ${total} times in all. ${guessed.length ? `Guessed: ${listed(guessed)}.` : 'None was guessed.'}`,
+      what: `${sourceName(activity)} tried passwords on ${tried.length} accounts of ${nameOf(to)}, ${total} times in all. ${guessed.length ? `Guessed: ${listed(guessed)}.` : 'None was guessed.'}`,
       how: [
         `${activity.protocol} authentications that failed for the password`,
         spray ? 'Few failures an account, many accounts: a spray' : 'Many failures on several accounts',

@@ -28,6 +28,8 @@ interface State {
   searched?: number;
   /** Requests of this machine offer AES. */
   aes?: boolean;
+  /** The realm issues AES tickets, as its KDC's log tells. */
+  issuedAes?: boolean;
   /** Services that it was learned to use. */
   habits: string[];
 }
@@ -105,6 +107,9 @@ export default detector({
     const { issued, presented, offered = [] } = activity;
     const offersAes = offered.some(isAes);
     if (offersAes) state.aes = true;
+    // The KDC's log (4769) shows no ticket of the client: another AES ticket tells that the realm does AES.
+    const logged = activity.serviceAccount !== undefined;
+    if (logged && isAes(issued.encryption)) state.issuedAes = true;
     const { service } = issued;
     const initial = activity.mechanism === 'kerberos-as';
     if (ordinary(service) || activity.forUser || (activity.options ?? 0) & userToUser) return undefined;
@@ -113,7 +118,7 @@ export default detector({
     if (state.habits.includes(name)) return undefined;
 
     const account = nameKey(activity.account);
-    const weak = isRc4(issued.encryption) && !isRc4(presented?.encryption);
+    const weak = isRc4(issued.encryption) && (logged ? state.issuedAes === true : !isRc4(presented?.encryption));
     const key = `${account} ${name}`;
     delete state.got[key];
     state.got[key] = {
@@ -121,7 +126,8 @@ export default detector({
       service,
       time: activity.time,
       weak: weak && !initial,
-      byAccount: !service.includes('/') || service.includes('\\'),
+      // The log knows services by their account only.
+      byAccount: !logged && (!service.includes('/') || service.includes('\\')),
       alone: weak && offered.length > 0 && !offersAes,
       first: weak && isRc4(offered[0]),
     };

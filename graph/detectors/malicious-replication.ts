@@ -1,11 +1,12 @@
 // Malicious replication of directory services (DCSync): a machine that is no domain controller asks one for replication.
 // Sees: DRSGetNCChanges (MS-DRSR §4.1.10, opnum 3) by the interface and operation number, which stay readable under packet
-// privacy. Fooled by: an attacker on a domain controller itself; replication inside encrypted SMB (it runs over TCP); a ticket
+// privacy; the rights of replication used, by the controller's audit (4662). Fooled by: an attacker on a domain controller itself; replication inside encrypted SMB (it runs over TCP); a ticket
 // for the replication service whose issue nobody saw, see below. Benign: controllers among each other (recognised, also
 // afterwards: the finding is held for minutes), machines that were learned to do the same, directory synchronisation servers
 // such as Entra Connect (let it be learned, or exclude them).
+import type { Activity } from '../../schema/activity.ts';
 import { endpointRef, userRef } from '../../schema/entity.ts';
-import { at, detector, hours, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { at, detector, elsewhere, hours, minutes, nameKey, nameOf, sourceOf } from '../detection/detector.ts';
 import { isReplicationService } from '../entities/controllers.ts';
 
 /** Accounts that one machine was learned to replicate as. */
@@ -41,7 +42,7 @@ export default detector({
           !activity.account &&
           activity.presented !== undefined &&
           isReplicationService(activity.presented.service);
-    return wanted ? at(activity.from) : undefined;
+    return wanted ? sourceOf(activity) : undefined;
   },
   start: (): State => ({ habits: [] }),
   on(activity, state, context) {
@@ -49,27 +50,44 @@ export default detector({
       state.partner = true;
       return undefined;
     }
-    if (context.isDomainController(activity.from) || (!activity.account && state.partner)) return undefined;
+    if (context.isDomainController(activity.from) || (!activity.account && state.partner) || isOrdinary(activity))
+      return undefined;
     const name = nameKey(activity.account);
     if (context.learning && !state.habits.includes(name) && state.habits.length < HABITS) state.habits.push(name);
     if (state.habits.includes(name)) return undefined;
-    const from = endpointRef(activity.from);
+    const from = elsewhere(activity);
     const to = endpointRef(activity.to);
     const as = activity.account ? ` as ${nameOf(activity.account)}` : '';
+    const rights = activity.rights?.length ? [`Rights used: ${activity.rights.join(', ')}`] : [];
     return {
-      key: `${at(activity.from)}|${at(activity.to)}`,
+      key: from.length ? `${at(activity.from)}|${at(activity.to)}` : `${name}|${at(activity.to)}`,
       who: activity.account ? [userRef(activity.account)] : [],
-      from: [from],
+      from,
       to: [to],
-      what: `${nameOf(from)}, which is no domain controller, asked ${nameOf(to)} to replicate the directory${as}.`,
+      what: from[0]
+        ? `${nameOf(from[0])}, which is no domain controller, asked ${nameOf(to)} to replicate the directory${as}.`
+        : `${nameOf(activity.account)}, which is no domain controller's account, replicated the directory of ${nameOf(to)}.`,
       how: [
         'DRSUAPI DRSGetNCChanges (opnum 3) over RPC',
-        'The source is not among the domain controllers that are configured or were recognised.',
+        ...rights,
+        from.length
+          ? 'The source is not among the domain controllers that are configured or were recognised.'
+          : 'The audit does not tell from where.',
       ],
       evidence: [
         { activity, text: `DRSGetNCChanges request${as}: ${activity.outcome}${activity.error ? ` (${activity.error})` : ''}` },
       ],
     };
   },
-  confirm: (found, context) => !found.from.every((e) => context.isDomainController(e)),
+  confirm: ({ from }, context) => !from.length || !from.every((e) => context.isDomainController(e)),
 });
+
+/**
+ * What the controllers' own audit tells of their daily replication: controllers use their machine accounts, and the audit knows them
+ * by account rather than by address. Only this controller's own account used from elsewhere is not ordinary.
+ */
+function isOrdinary({ account, from, to, origin }: Activity): boolean {
+  if (origin.event === undefined || !account?.name.endsWith('$')) return false;
+  const own = account.name.slice(0, -1).toLowerCase() === to.name?.split('.', 1)[0];
+  return !own || !from.ip || from.name === to.name;
+}

@@ -6,7 +6,7 @@
 // network cards, IPv4 beside IPv6, NAT, the user's own VPN session (all recognised where computer accounts or accounting show
 // them); other addresses that change owner quickly (exclude them), forwarded tickets (recognised), controllers.
 import { isIPv6 } from 'node:net';
-import type { Endpoint, Ticket } from '../../schema/activity.ts';
+import type { Endpoint } from '../../schema/activity.ts';
 import { type EntityRef, endpointRef, userRef } from '../../schema/entity.ts';
 import { at, type Context, detector, hours, minutes, nameKey, nameOf } from '../detection/detector.ts';
 
@@ -41,7 +41,7 @@ export default detector({
   hold: HOLD,
   key(activity) {
     if (activity.kind !== 'authentication') return undefined;
-    const keys = [activity.issued, activity.presented].filter((t): t is Ticket => t !== undefined).map((t) => t.fingerprint);
+    const keys = [activity.issued?.fingerprint, activity.presented?.fingerprint].filter((f) => f !== undefined);
     return keys.length ? keys : undefined;
   },
   start: (): State => ({ elsewhere: {} }),
@@ -88,7 +88,7 @@ export default detector({
       from: [from],
       to: [victim, endpointRef(activity.to), { kind: 'service', name: activity.service ?? ticket.service }],
       what: `A Kerberos ticket of ${nameOf(who[0])} that ${state.issued ? 'was issued to' : 'had been used from'} ${nameOf(victim)} was used from ${nameOf(from)} for ${activity.service ?? ticket.service}.`,
-      how: [`The same ticket (fingerprint ${ticket.fingerprint.slice(0, 12)}…, for ${ticket.service}) from two addresses`],
+      how: [`The same ticket (fingerprint ${key.slice(0, 12)}…, for ${ticket.service}) from two addresses`],
       evidence: [
         {
           activity,

@@ -1,6 +1,7 @@
 // SMB session enumeration: NetrSessionEnum (MS-SRVS §3.1.4.5, opnum 12) tells who is connected to a server from where, which
 // shows an attacker where privileged accounts are. Nobody does it to a domain controller in ordinary work.
-// Sees: the request by operation number, whatever the answer. A rule on the graph's QUERIED edges.
+// Sees: the request by operation number, whatever the answer; in the server's audit (5145) the pipes that such tools open
+// together. A rule on the graph's QUERIED and ACCESSED_FILE edges.
 // Fooled by: SMB3 encryption, which hides the call. Benign: security scanners, inventory (exclude them).
 import type { EntityRef } from '../../schema/entity.ts';
 import type { Row } from '../../schema/graph.ts';
@@ -8,13 +9,22 @@ import { graphRule, minutes, nameOf } from '../detection/detector.ts';
 
 export default graphRule(import.meta.url, {
   type: 'smb-session-enumeration',
-  reads: ['query.srvsvc'],
-  settings: {},
+  reads: ['query.srvsvc', 'fileAccess'],
+  settings: {
+    together: {
+      about: 'milliseconds within which the pipes for registry, LSA and server service are opened by a tool',
+      default: 15_000,
+      medium: 30_000,
+      low: 60_000,
+      source: 'ours: tools open them within a second, a person clicking does not',
+    },
+  },
   recommendations: [
     'Ask the owner of the source computer; contain it if nobody can explain the query.',
     'Restrict session enumeration: remove Authenticated Users from the SrvsvcSessionInfo permissions on controllers.',
   ],
   every: minutes(1),
+  parameters: ({ together }) => ({ together }),
   found(row, context) {
     const from = machine(row.sourceId, row.sourceName);
     const to = machine(row.serverId, row.serverName);
@@ -32,10 +42,14 @@ export default graphRule(import.meta.url, {
       from: [from],
       to: [to],
       what: `${nameOf(from)} asked ${nameOf(to)} for its SMB sessions${who[0] ? ` as ${nameOf(who[0])}` : ''}. ${result}`,
-      how: ['SRVSVC NetrSessionEnum (opnum 12) over SMB'],
+      how: [
+        row.how === 'pipes'
+          ? 'The pipes winreg, lsarpc and srvsvc opened one after the other, as tools do that list who is logged on'
+          : 'SRVSVC NetrSessionEnum (opnum 12) over SMB',
+      ],
       evidence: times(row).map((time) => ({
         time,
-        text: `NetrSessionEnum${who[0] ? ` as ${nameOf(who[0])}` : ''}, ${row.count} so far, ${row.failed} refused`,
+        text: `${row.how === 'pipes' ? 'pipes winreg, lsarpc, srvsvc' : 'NetrSessionEnum'}${who[0] ? ` as ${nameOf(who[0])}` : ''}, ${row.count} so far, ${row.failed} refused`,
         origin: String(row.origin ?? ''),
       })),
     };

@@ -2,8 +2,8 @@
 // Sees: failures for a wrong password of one account from one source within 10 minutes. Fooled by: many sources, lockout
 // limits that keep the count low, slow guessing. Benign: a service with an old password retries the same one at a steady
 // pace; at the default number within 10 minutes it is worth a look, exclude it where known.
-import { endpointRef, userRef } from '../../schema/entity.ts';
-import { at, detector, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { endpointRef, endpointRefs, userRef } from '../../schema/entity.ts';
+import { detector, minutes, nameKey, nameOf, sourceName, sourceOf } from '../detection/detector.ts';
 import { addGuess, type Guesses, isGuess } from '../detection/guessing.ts';
 
 export default detector({
@@ -24,7 +24,7 @@ export default detector({
     'Set an account lockout policy that stops guessing.',
   ],
   window: minutes(10),
-  key: (activity) => (isGuess(activity) ? `${at(activity.from)}|${nameKey(activity.account)}` : undefined),
+  key: (activity) => (isGuess(activity) ? `${sourceOf(activity)}|${nameKey(activity.account)}` : undefined),
   start: (): Guesses => ({ accounts: {} }),
   on(activity, state, context) {
     if (!isGuess(activity) || !activity.account) return undefined;
@@ -32,14 +32,13 @@ export default detector({
     addGuess(state, activity, minutes(10), 1);
     const tried = state.accounts[name];
     if (!tried || tried.failures.length < context.settings.failures) return undefined;
-    const from = endpointRef(activity.from);
     const to = endpointRef(activity.to);
     return {
-      key: `${at(activity.from)}|${name}`,
+      key: `${sourceOf(activity)}|${name}`,
       who: [],
-      from: [from],
+      from: endpointRefs(activity.from),
       to: [to, userRef(activity.account)],
-      what: `${nameOf(from)} tried ${tried.failures.length} passwords of ${nameOf(activity.account)} against ${nameOf(to)}. ${tried.guessed ? 'The last one was right.' : 'None was right.'}`,
+      what: `${sourceName(activity)} tried ${tried.failures.length} passwords of ${nameOf(activity.account)} against ${nameOf(to)}. ${tried.guessed ? 'The last one was right.' : 'None was right.'}`,
       how: [`${activity.protocol} authentications that failed for the password`],
       evidence: [{ activity, text: `${name}: ${activity.error ?? activity.outcome}` }],
     };

@@ -3,6 +3,7 @@
 import type { Activity } from '../../schema/activity.ts';
 import { accountId } from '../../schema/entity.ts';
 import type { EdgeLabel, EdgeRow, GraphStore, NodeLabel, NodeRow, Value } from '../../schema/graph.ts';
+import { originText } from './activity-detail.ts';
 import { endsOf, type Link, linksOf } from './links.ts';
 
 /** Day buckets kept on an edge. */
@@ -112,7 +113,7 @@ RETURN a.id AS fromId, b.id AS toId, e.key AS key, e.count AS count, e.failed AS
     state.firstSeen = Math.min(state.firstSeen, activity.time);
     if (activity.time >= state.lastSeen) {
       state.lastSeen = activity.time;
-      state.origin = originOf(activity);
+      state.origin = originText(activity);
     }
     const encryption = activity.kind === 'authentication' ? (activity.issued ?? activity.presented)?.encryption : undefined;
     if (encryption !== undefined) state.encryption.set(encryption, (state.encryption.get(encryption) ?? 0) + 1);
@@ -180,10 +181,6 @@ function edgeRow(link: Link, state: EdgeState): EdgeRow {
       origin: state.origin,
     },
   };
-}
-
-function originOf({ origin: { source, frame, record } }: Activity): string {
-  return frame !== undefined ? `${source} frame ${frame}` : record !== undefined ? `${source} record ${record}` : source;
 }
 
 /** `18:12,23:1`, keys in order. */

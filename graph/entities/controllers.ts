@@ -18,6 +18,9 @@ export interface Controllers {
   load(saved: string[][]): void;
 }
 
+/** Audit of the directory: only a controller has it. */
+const onlyControllersLog: ReadonlySet<number> = new Set([4662, 5136, 5137, 5138, 5139, 5141, 4928, 4929, 4932, 4933]);
+
 /** MS-DRSR: what a controller asks of its replication partners. */
 const partnership = new Set(['DRSGetNCChanges', 'DRSReplicaSync', 'DRSUpdateRefs']);
 const replicates = (activity: Activity): boolean =>
@@ -29,26 +32,38 @@ export function createControllers(configured: readonly string[]): Controllers {
   const addresses = new Set<string>();
   /** Host names that the directory's DNS names as controllers (MS-ADTS §6.3.2.3: `_ldap._tcp.dc._msdcs.…`). */
   const hosts = new Set<string>();
+  const shorts = new Set<string>();
   /** The same of servers of its zones. */
   const serverAddresses = new Set<string>();
   const serverHosts = new Set<string>();
   const add = (set: Set<string>, value: string | undefined): void => {
-    if (value && set.size < MOST) set.add(value.toLowerCase());
+    if (!value || set.size >= MOST) return;
+    set.add(value.toLowerCase());
+    if (set === hosts) shorts.add(value.toLowerCase().split('.', 1)[0] as string);
+  };
+  /** A machine that does what only a controller does; its name counts when it is sure, or all that is known. */
+  const mark = ({ ip, name, certainty }: Endpoint): void => {
+    add(addresses, ip);
+    if (ip === undefined || (certainty !== undefined && certainty !== 'low')) add(hosts, name);
   };
   for (const c of configured) add(/^[\d.]+$|:/.test(c) ? addresses : hosts, c);
 
   const named = (ip: string | undefined): boolean => ip !== undefined && addresses.has(ip);
-  const shortNames = (name: string): boolean => hosts.has(name) || hosts.has(name.split('.')[0] as string);
+  /** A short name stands for the full one, and a full one for what is known by its short name only. */
+  const shortNames = (name: string): boolean =>
+    hosts.has(name) || (name.includes('.') ? hosts.has(name.split('.', 1)[0] as string) : shorts.has(name));
 
   return {
     observe(activity) {
       if (activity.kind === 'authentication') {
         // Only a KDC issues tickets. An error alone proves less, yet whoever answers on port 88 is one.
-        if (activity.issued && activity.mechanism !== 'kerberos-ap') add(addresses, activity.to.ip);
-        else if (activity.error?.startsWith('KDC_ERR')) add(addresses, activity.to.ip);
+        if (activity.issued && activity.mechanism !== 'kerberos-ap') mark(activity.to);
+        else if (activity.error?.startsWith('KDC_ERR')) mark(activity.to);
         // Only a controller holds the key of the replication service, so only one can accept a ticket for it.
         else if (activity.outcome === 'success' && activity.presented && isReplicationService(activity.presented.service))
-          add(addresses, activity.to.ip);
+          mark(activity.to);
+      } else if (onlyControllersLog.has(activity.origin.event ?? 0)) {
+        mark(activity.to);
       } else if (activity.kind === 'nameQuery' && activity.answers && named(activity.to.ip)) {
         // Believed only from a controller, which is the directory's DNS server.
         for (const answer of activity.answers) {

@@ -1,6 +1,7 @@
 // The picture of an alert: the entities that it names and the observed edges among them. Edges that the alert is about carry
-// the roles of their ends. What the alert ties together without an edge of its own (a sprayed account and the attacker) is
+// the roles of their ends: those of the kind of activity that its detection reads, seen while it went on. What the alert ties together without an edge of its own (a sprayed account and the attacker) is
 // drawn as an edge labelled ALERT, which is the finding's word and no observation.
+import { type ActivityKind, activityKinds } from '../../schema/activity.ts';
 import { entityId } from '../../schema/entity.ts';
 import type { Finding } from '../../schema/finding.ts';
 import type { GraphStore } from '../../schema/graph.ts';
@@ -36,8 +37,30 @@ ${returned(edge, DURING)}`,
   )
   .join('\nUNION ALL\n')}`;
 
-/** Entities and edges of an alert, of those most that can be drawn. */
-export async function alertGraph(store: GraphStore, finding: Finding): Promise<Picture> {
+/** Edges that stand for a kind of activity; a name query is told from other queries by its protocol. Some kinds have none. */
+const standsFor: Partial<Record<ActivityKind, (edge: FoundEdge) => boolean>> = {
+  authentication: ({ label }) => label === 'AUTHENTICATED' || label === 'LOGGED_ON' || label === 'REQUESTED_TICKET',
+  query: ({ label, protocol }) => label === 'QUERIED' && protocol !== 'DNS',
+  nameQuery: ({ label, protocol }) => label === 'QUERIED' && protocol === 'DNS',
+  replication: ({ label }) => label === 'REPLICATED',
+  rpcCall: ({ label }) => label === 'CALLED',
+  execution: ({ label }) => label === 'EXECUTED_ON',
+  serviceInstalled: ({ label }) => label === 'EXECUTED_ON',
+  fileAccess: ({ label }) => label === 'ACCESSED_FILE',
+  directoryChange: ({ label }) => label === 'CHANGED',
+  configurationChange: ({ label }) => label === 'CHANGED',
+  certificate: ({ label }) => label === 'CHANGED',
+  vpnSession: ({ label }) => label === 'CONNECTED_VPN',
+};
+
+/**
+ * Entities and edges of an alert, of those most that can be drawn.
+ * @param reads what its detection reads, `authentication.ntlm`; empty: any kind of activity may be what it is about
+ */
+export async function alertGraph(store: GraphStore, finding: Finding, reads: readonly string[] = []): Promise<Picture> {
+  const kinds = activityKinds.filter((kind) => reads.some((r) => r === kind || r.startsWith(`${kind}.`)));
+  const standing = kinds.flatMap((kind) => standsFor[kind] ?? []);
+  const read = (edge: FoundEdge): boolean => !standing.length || standing.some((stands) => stands(edge));
   const roles = new Map<string, Role>();
   /** Edges from before a machine's name was known lie on its address. */
   const addresses = new Set<string>();
@@ -50,30 +73,32 @@ export async function alertGraph(store: GraphStore, finding: Finding): Promise<P
   }
   for (const id of roles.keys()) addresses.delete(id);
 
-  const rows = await store.query(AMONG, {
+  const parameters = {
     ids: [...roles.keys(), ...addresses],
     since: Date.parse(finding.start),
     until: Date.parse(finding.end),
     limit: EDGES,
-  });
-  const all = latest(rows, Infinity);
+  };
+  const all = latest(await store.query(AMONG, parameters));
   // An address whose only edge says whose it is adds nothing to the picture.
   const busy = new Set(all.filter((e) => e.label !== 'RESOLVED_TO').flatMap((e) => [e.source, e.target]));
   const shown = all.filter(({ source, target }) => [source, target].every((id) => roles.has(id) || busy.has(id)));
-  const edges: PictureEdge[] = shown.slice(0, EDGES).map((edge) => ({ ...edge, role: roleOf(edge, roles) }));
+  const edges: PictureEdge[] = shown.slice(0, EDGES).map((edge) => ({ ...edge, role: roleOf(edge, roles, read) }));
   edges.push(...told(finding, roles, edges));
   return {
     nodes: [...new Set([...roles.keys(), ...edges.flatMap((e) => [e.source, e.target])])],
     edges,
     omitted: Math.max(shown.length - EDGES, 0),
     cypher: AMONG,
+    parameters: JSON.stringify(parameters),
   };
 }
 
-/** Marked: ends of two different roles, and seen while the alert went on. */
-function roleOf(edge: FoundEdge, roles: ReadonlyMap<string, Role>): string | null {
+/** Marked: ends of two different roles, of the kind that was read or the use of the account, and seen while the alert went on. */
+function roleOf(edge: FoundEdge, roles: ReadonlyMap<string, Role>, read: (edge: FoundEdge) => boolean): string | null {
   const [a, b] = [roles.get(edge.source), roles.get(edge.target)];
-  return edge.apart && a && b && a !== b ? `${a}-${b}` : null;
+  const used = edge.label === 'LOGGED_ON' && a === 'who' && b === 'from';
+  return edge.apart && a && b && a !== b && (used || read(edge)) ? `${a}-${b}` : null;
 }
 
 /** Edges for what the finding ties together and no marked edge shows: who → from, and from (else who) → to. */

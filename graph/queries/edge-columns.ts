@@ -81,7 +81,23 @@ function foundEdge(row: Row): FoundEdge {
 }
 
 /** The latest edges of all branches of a united statement, each once. */
-export function latest(rows: readonly Row[], most: number): FoundEdge[] {
+export function latest(rows: readonly Row[]): FoundEdge[] {
   const all = new Map(rows.map((row) => foundEdge(row)).map((edge) => [edge.id, edge]));
-  return [...all.values()].sort((a, b) => (b.lastSeen ?? 0) - (a.lastSeen ?? 0) || (a.id < b.id ? -1 : 1)).slice(0, most);
+  return [...all.values()].sort((a, b) => (b.lastSeen ?? 0) - (a.lastSeen ?? 0) || (a.id < b.id ? -1 : 1));
+}
+
+/** The latest of each label in turn: what happens all the time must not hide the rare. In the order of `latest`. */
+export function latestOfEach(rows: readonly Row[], most: number): FoundEdge[] {
+  const all = latest(rows);
+  const turns = new Map<EdgeLabel, number>();
+  const ranked = all.map((edge, at) => {
+    const turn = turns.get(edge.label) ?? 0;
+    turns.set(edge.label, turn + 1);
+    return { edge, at, turn };
+  });
+  return ranked
+    .sort((a, b) => a.turn - b.turn || a.at - b.at)
+    .slice(0, most)
+    .sort((a, b) => a.at - b.at)
+    .map(({ edge }) => edge);
 }

@@ -8,6 +8,7 @@ export interface EntityRow {
   id: string;
   kind: EntityKind;
   name: string;
+  /** Of an account or a group its domain, of a service its realm; as it was seen. */
   domain: string | null;
   sid: string | null;
   sensitive: boolean;
@@ -52,6 +53,16 @@ MATCH (n:Address)-[e:RESOLVED_TO]->(c:Computer)
 WHERE c.id = wanted
 RETURN c.id AS id, n.name AS address, e.lastSeen AS lastSeen
 ORDER BY lastSeen DESC, address LIMIT $limit`;
+
+/** Entities told of one name. */
+const NAMESAKES = 20;
+const NAMED = forKinds(
+  (kind) => `// Which others have this name, in any case?
+MATCH (n:\`${labelOfKind[kind]}\`)
+WHERE toLower(n.name) = $name AND n.id <> $id
+RETURN n.id AS id
+ORDER BY id LIMIT $limit`,
+);
 
 const searched = (condition: string): string =>
   entityKinds
@@ -103,6 +114,16 @@ export async function addressesOf(store: GraphStore, ids: readonly string[]): Pr
   return ids.map((id) => found.get(id) ?? []);
 }
 
+/**
+ * Ids of entities of the same kind that may be the same one: traffic tells an account with its realm, with its NetBIOS domain or
+ * bare, and a service with or without its realm. Other kinds have their whole name in their id.
+ */
+export async function namesakesOf(store: GraphStore, { id, kind, name }: EntityRow): Promise<string[]> {
+  if (kind !== 'user' && kind !== 'service') return [];
+  const rows = await store.query(NAMED.get(kind) as string, { id, name: name.toLowerCase(), limit: NAMESAKES });
+  return rows.map((row) => String(row.id));
+}
+
 /** Ids of entities by part of their name, in any case: first those that begin with it, then those that contain it. */
 export async function searchEntities(store: GraphStore, text: string, limit: number): Promise<string[]> {
   const wanted = text.trim().toLowerCase();
@@ -131,7 +152,7 @@ function entityRow(kind: EntityKind, row: Row): EntityRow {
     id: String(row.id),
     kind,
     name: text(row.name) ?? String(row.id),
-    domain: text(row.domain),
+    domain: text(row.domain ?? row.realm),
     sid: text(row.sid),
     sensitive: row.sensitive === true,
     honeytoken: row.honeytoken === true,

@@ -1,7 +1,7 @@
-// The neighbourhood of an entity: its edges of every kind, the latest first, up to a limit, and how many were left out.
+// The neighbourhood of an entity: its edges of every kind, the latest of each in turn up to a limit, and how many were left out.
 import { type EntityKind, entityKinds } from '../../schema/entity.ts';
 import type { EdgeLabel, GraphStore } from '../../schema/graph.ts';
-import { counted, endsAt, entityEdges, type FoundEdge, latest, returned } from './edge-columns.ts';
+import { counted, endsAt, entityEdges, type FoundEdge, latestOfEach, returned } from './edge-columns.ts';
 import { kindOfId, labelOfKind } from './labels.ts';
 
 export interface Neighbourhood {
@@ -9,8 +9,9 @@ export interface Neighbourhood {
   nodes: string[];
   edges: FoundEdge[];
   omitted: number;
-  /** The statement that found the edges. */
+  /** The statement that found the edges, and its parameters as JSON. */
   cypher: string;
+  parameters: string;
 }
 
 interface Branch {
@@ -48,21 +49,20 @@ ${branches(kind)
   .join('\nUNION ALL\n')}`,
 );
 
-/** The entity's latest edges, at most `first`, and the nodes at their ends. */
+/** The latest of each kind of the entity's edges, at most `first` in all, and the nodes at their ends. */
 export async function neighbourhood(store: GraphStore, id: string, first: number): Promise<Neighbourhood> {
   const kind = kindOfId(id);
   const cypher = kind && EDGES.get(kind);
-  if (!cypher) return { nodes: [id], edges: [], omitted: 0, cypher: '' };
-  const [rows, counts] = await Promise.all([
-    store.query(cypher, { id, limit: first }),
-    store.query(COUNTS.get(kind) as string, { id }),
-  ]);
-  const edges = latest(rows, first);
+  if (!cypher) return { nodes: [id], edges: [], omitted: 0, cypher: '', parameters: '{}' };
+  const parameters = { id, limit: first };
+  const [rows, counts] = await Promise.all([store.query(cypher, parameters), store.query(COUNTS.get(kind) as string, { id })]);
+  const edges = latestOfEach(rows, first);
   const total = counts.reduce((sum, { n }) => sum + Number(n), 0);
   return {
     nodes: [...new Set([id, ...edges.flatMap((e) => [e.source, e.target])])],
     edges,
     omitted: Math.max(total - edges.length, 0),
     cypher,
+    parameters: JSON.stringify(parameters),
   };
 }

@@ -1,6 +1,5 @@
-// A capture file read in order: pcap and pcapng, told apart by their first octets, also gzipped.
+// A capture file read in order: pcap and pcapng, told apart by their first octets.
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { FileWindow, type FrameSink } from './file-window.ts';
 import { pcap } from './pcap.ts';
 import { pcapng } from './pcapng.ts';
@@ -14,9 +13,6 @@ export interface Capture {
   problem(): string | undefined;
   close(): void;
 }
-
-/** A gzipped capture is unpacked in memory up to this. */
-const LARGEST_UNPACKED = 2 * 1024 * 1024 * 1024 - 1;
 
 /**
  * Opens a capture.
@@ -39,8 +35,7 @@ export function openCapture(path: string): Capture | string {
       close();
       return 'the file is empty';
     }
-    let window = new FileWindow(file);
-    if (window.need(2) && window.bytes.readUInt16BE(0) === 0x1f8b) window = new FileWindow(unpacked(window));
+    const window = new FileWindow(file);
     for (const format of [pcap, pcapng]) {
       const reader = format(window);
       if (!reader) continue;
@@ -52,13 +47,4 @@ export function openCapture(path: string): Capture | string {
     close();
     return (error as Error).message;
   }
-}
-
-function unpacked(window: FileWindow): Buffer {
-  const parts: Buffer[] = [];
-  while (window.need(1)) {
-    parts.push(Buffer.from(window.bytes.subarray(window.pos, window.end)));
-    window.pos = window.end;
-  }
-  return gunzipSync(Buffer.concat(parts), { maxOutputLength: LARGEST_UNPACKED });
 }

@@ -16,23 +16,17 @@ export class FileWindow {
   end = 0;
   /** File position of `bytes[0]`. */
   base = 0;
-  readonly #file: number | undefined;
+  readonly #file: number;
 
-  /** @param source an open file, or all octets at once */
-  constructor(source: number | Buffer) {
-    if (typeof source === 'number') {
-      this.#file = source;
-      this.bytes = Buffer.allocUnsafe(CHUNK);
-    } else {
-      this.bytes = source;
-      this.end = source.length;
-    }
+  /** @param file open for reading */
+  constructor(file: number) {
+    this.#file = file;
+    this.bytes = Buffer.allocUnsafe(CHUNK);
   }
 
   /** True when `n` octets stand at `pos`; false at the end of the file. `n` must not exceed LARGEST_BLOCK. */
   need(n: number): boolean {
     while (this.end - this.pos < n) {
-      if (this.#file === undefined) return false;
       if (this.pos > 0) {
         this.bytes.copyWithin(0, this.pos, this.end);
         this.base += this.pos;

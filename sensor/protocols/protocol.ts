@@ -1,5 +1,5 @@
 // What a protocol folder gives (`protocol.ts` exports one `Protocol` as default) and what the sensor gives it.
-import type { Account, ActivityDraft, Certainty, Endpoint, Location, Ticket } from '../../schema/activity.ts';
+import type { Account, ActivityDraft, Certainty, Endpoint, Location, SeenTicket } from '../../schema/activity.ts';
 
 /** A moment on the wire: the packet that is being read. */
 export interface Moment {
@@ -44,14 +44,16 @@ export interface Protocol {
 
 /** Which client a ticket was issued to, by fingerprint; bounded, the oldest forgotten first. */
 export interface TicketTable {
-  issued(ticket: Ticket, client: Account): void;
+  issued(ticket: SeenTicket, client: Account): void;
   client(fingerprint: string): Account | undefined;
 }
 
 /** What is known of computers' names, learned passively; bounded. */
 export interface Names {
   learn(ip: string, name: string, certainty: Certainty): void;
-  /** The endpoint with its name, if one is known. */
+  /** A computer's full name without an address: its short name stands for it from now on. */
+  known(name: string): void;
+  /** The endpoint with its name, if one is known; one without an address with its full name and, when it is sure, its address. */
   of(endpoint: Readonly<Endpoint>): Endpoint;
 }
 

@@ -1,7 +1,7 @@
 // Who may tell of VPN sessions: RADIUS clients by address or subnet, each with its shared secret (RFC 2865 §3).
 import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
-import type { RadiusSettings } from '../../schema/config.ts';
+import type { RadiusSettings } from '../../schema/receivers.ts';
 
 export interface RadiusClient {
   /** As configured. */

@@ -16,6 +16,8 @@ export interface WindowsEvent {
   readonly time: number;
   /** EventRecordID. */
   readonly record?: number | undefined;
+  /** An audit failure: keyword 0x10000000000000 of the Security log. */
+  readonly failed?: boolean | undefined;
   /** The account of the logging process (`Security/@UserID`), a SID. */
   readonly userSid?: string | undefined;
   /** A field of EventData or UserData by its name; undefined when it is missing, empty or `-`. */

@@ -48,8 +48,14 @@ export async function startService(folder = freshFolder(), portal?: string): Pro
   const feed = createFeed();
   const health = createHealth(store.engine);
   const lines: string[] = [];
-  const processor = await openProcessor({ store, configuration, onFinding: (f) => f.kind === 'alert' && feed.publish(f.id) });
   const activities = await openActivityLog({ folder: join(folder, 'activities') });
+  const processor = await openProcessor({
+    store,
+    configuration,
+    applied: activities.flushedOffset(),
+    onApplied: (batch, offset) => activities.append(batch, offset),
+    onFinding: (f) => f.kind === 'alert' && feed.publish(f.id),
+  });
   const onFailure = (error: unknown) => void lines.push(String(error));
   const follower = await followLog({ bus, store, processor, activities, configuration, onFailure });
   health.countFrom(() => processor.counters());

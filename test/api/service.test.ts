@@ -95,17 +95,25 @@ describe('queries', () => {
 
   test('summary, search, status and detections', async () => {
     const { data, errors } = await service.ask(`{
-      summary { high medium low closed byDay { day high medium low } byType { type title count } }
+      summary(offset: 60) { high medium low suppressed closed byDay { day high medium low } byType { type title count } }
       search(text: "admin") { __typename id ... on User { domain sensitive } }
-      status { version engine started activities alerts counters { name value } }
+      status { version engine started activities alerts samples inputs { progress } counters { name value } }
       detections { type available reads } risks { totalCount nodes { id } } }`);
     expect(errors).toBeUndefined();
     const { summary, search, status, detections } = data;
     expect(summary.high + summary.medium + summary.low).toBe(status.alerts);
     expect(search).toContainEqual({ __typename: 'User', id: 'user:administrator@corp', domain: 'CORP', sensitive: false });
-    expect(status).toMatchObject({ engine: 'ladybug', activities: attacks.length });
+    expect(status).toMatchObject({ engine: 'ladybug', activities: attacks.length, samples: false, inputs: [] });
     expect(detections.find((d: { type: string }) => d.type === 'malicious-replication').available).toBe(true);
     expect(detections.find((d: { type: string }) => d.type === 'golden-ticket').reads).toEqual([]);
+  });
+
+  test('an account that is told in several forms', async () => {
+    const { data, errors } = await service.ask(
+      '{ entity(id: "user:administrator@corp") { namesakes { id ... on User { domain } } } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data.entity.namesakes).toEqual([]);
   });
 
   test('what is not there is null, not an error', async () => {
@@ -189,6 +197,7 @@ describe('limits', () => {
       'BAD_USER_INPUT',
     ],
     ['a cursor that is none', '{ alerts(after: "x") { totalCount } }', 'BAD_USER_INPUT'],
+    ['an offset that no zone has', '{ summary(offset: 900) { high } }', 'BAD_USER_INPUT'],
     ['a time that is none', '{ alerts(filter: { from: "yesterday" }) { totalCount } }', 'BAD_USER_INPUT'],
     ['long text', `{ search(text: "${'a'.repeat(300)}") { id } }`, 'BAD_USER_INPUT'],
     ['aliases', `{ ${Array.from({ length: 20 }, (_, n) => `a${n}: summary { high }`).join(' ')} }`, 'TOO_MUCH'],

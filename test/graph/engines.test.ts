@@ -3,10 +3,11 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { ownNeo4j } from '../servers/own-neo4j.ts';
 import { emptied } from './store/neo4j-database.ts';
 
-const address = inject('neo4j');
+const address = ownNeo4j();
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const samples = fileURLToPath(new URL('../samples/', import.meta.url));
 const run = promisify(execFile);

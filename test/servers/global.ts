@@ -12,7 +12,7 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const filters = process.argv.slice(2).filter((a) => a.startsWith('test/'));
-  const needs = (file: string): boolean => readFileSync(file, 'utf8').includes("inject('neo4j')");
+  const needs = (file: string): boolean => readFileSync(file, 'utf8').includes('ownNeo4j()');
   const files = globSync('test/**/*.test.ts').filter((f) => !filters.length || filters.some((wanted) => f.includes(wanted)));
   if (!files.some(needs)) return async () => {};
   const server = await startNeo4j();

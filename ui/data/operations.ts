@@ -10,14 +10,20 @@ export const alertsQuery = graphql(`
     }
   }
   fragment AlertCard on Alert {
-    id title variant severity confidence status start end count what phase
+    id type title variant severity status start end count what
     who { ...Ref } from { ...Ref } to { ...Ref }
   }
   fragment Ref on EntityRef { id kind name domain ip certainty }
 `);
 
 export const summaryQuery = graphql(`
-  query Summary { summary { high medium low closed byDay { day high medium low } byType { type title count } } }
+  query Summary($offset: Int!) {
+    summary(offset: $offset) {
+      high medium low suppressed closed
+      byDay { day high medium low }
+      byType { type title count }
+    }
+  }
 `);
 
 export const alertQuery = graphql(`
@@ -31,8 +37,8 @@ export const alertQuery = graphql(`
     }
   }
   fragment Picture on Neighbourhood {
-    omitted cypher
-    nodes { id kind name domainController sensitive openAlerts }
+    omitted cypher parameters
+    nodes { id kind name domain domainController sensitive openAlerts }
     edges { id source target label protocol operation count failed firstSeen lastSeen role }
   }
 `);
@@ -42,23 +48,37 @@ export const setStatusMutation = graphql(`
 `);
 
 export const alertChangedSubscription = graphql(`
-  subscription AlertChanged { alertChanged { id title severity } }
+  subscription AlertChanged { alertChanged { ...AlertCard } }
 `);
 
 export const searchQuery = graphql(`
-  query Search($text: String!, $first: Int!) { search(text: $text, first: $first) { id kind name lastSeen openAlerts } }
+  query Search($text: String!, $first: Int!) {
+    search(text: $text, first: $first) { ...Named lastSeen openAlerts }
+  }
+  fragment Named on Entity {
+    __typename id kind name
+    ... on User { domain }
+    ... on Group { domain }
+    ... on Service { domain }
+  }
 `);
 
 export const entityQuery = graphql(`
   query Entity($id: ID!) {
     entity(id: $id) {
-      __typename id kind name firstSeen lastSeen openAlerts
-      ... on User { domain sid sensitive honeytoken }
+      ...Named firstSeen lastSeen openAlerts
+      ... on User { sid sensitive honeytoken }
       ... on Computer { addresses domainController }
       ... on Address { controller: domainController }
-      alerts(first: 50) { totalCount nodes { ...AlertCard } }
-      neighbourhood(first: 150) { ...Picture }
+      namesakes { ...Named lastSeen openAlerts }
+      alerts(first: 20) { totalCount nodes { ...AlertCard } }
     }
+  }
+`);
+
+export const neighbourhoodQuery = graphql(`
+  query Neighbours($id: ID!, $first: Int!) {
+    entity(id: $id) { id neighbourhood(first: $first) { ...Picture } }
   }
 `);
 
@@ -66,7 +86,7 @@ export const activitiesQuery = graphql(`
   query Activities($id: ID!, $after: String) {
     entity(id: $id) {
       id
-      activities(first: 50, after: $after) {
+      activities(first: 100, after: $after) {
         pageInfo { hasNextPage endCursor }
         nodes {
           id time protocol operation outcome error detail origin
@@ -77,11 +97,15 @@ export const activitiesQuery = graphql(`
   }
 `);
 
+export const readingQuery = graphql(`
+  query Reading { status { samples inputs { state progress } } }
+`);
+
 export const statusQuery = graphql(`
   query Status {
     status {
-      version engine started activities alerts
-      inputs { name state packets bytes activities error }
+      version engine started activities alerts samples
+      inputs { name state progress packets bytes activities error }
       counters { name value }
     }
     detections { type title family phase severity available externalId reads }

@@ -1,169 +1,159 @@
-// The picture of a neighbourhood: Cytoscape, with what analysts do with pictures (fit, arrange, save, mask names).
-import { Button, Code, Collapse, Group, Paper, Switch, Text, useComputedColorScheme } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import cytoscape, { type Core } from 'cytoscape';
-import fcose from 'cytoscape-fcose';
-import { useEffect, useMemo, useRef, useState } from 'react';
+// The picture of a neighbourhood or an alert, with what analysts do with pictures: choose and open what is in it, zoom, spread over
+// the window, read it as a list, save it, mask names for a report, see the query behind it.
+import { Menu, Switch, useComputedColorScheme } from '@mantine/core';
+import { useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { PictureFragment } from '../data/generated/graphql.ts';
-import { entityPath, kindWord, number, when } from '../parts/words.ts';
-import { style } from './style.ts';
+import { copyText } from '../parts/copy.ts';
+import { entityPath, number } from '../parts/words.ts';
+import { Canvas, type CanvasHandle } from './canvas.tsx';
+import { EdgeDetails, Legend, NodeDetails, pictureWords } from './details.tsx';
+import { type DrawnNode, fold, type Role } from './fold.ts';
+import { masked, plain } from './names.ts';
+import { Relations } from './relations.tsx';
+import { saveFile } from './save.ts';
 
-cytoscape.use(fcose);
+const nobody: ReadonlyMap<string, Role> = new Map();
+type Shown = 'picture' | 'relations' | 'query';
+const views: readonly (readonly [Shown, string])[] = [
+  ['picture', 'Picture'],
+  ['relations', 'Relations'],
+  ['query', 'Query'],
+];
 
-type GraphNode = PictureFragment['nodes'][number];
-type GraphEdge = PictureFragment['edges'][number];
-type Hovered = { node: GraphNode } | { edge: GraphEdge } | undefined;
-
-const layout = {
-  name: 'fcose',
-  animate: false,
-  randomize: true,
-  nodeSeparation: 110,
-  idealEdgeLength: 120,
-  nodeRepulsion: 9000,
-  padding: 30,
-} as cytoscape.LayoutOptions;
-
-/** Names without what they name, the same for the same node: `Account 3`. */
-function masks(nodes: readonly GraphNode[]): Map<string, string> {
-  const counts = new Map<string, number>();
-  return new Map(
-    nodes.map((n) => {
-      const i = (counts.get(n.kind) ?? 0) + 1;
-      counts.set(n.kind, i);
-      return [n.id, `${kindWord[n.kind]} ${i}`];
-    }),
+function Query({ graph }: { graph: PictureFragment }) {
+  const text = `// Parameters: ${graph.parameters}\n${graph.cypher}`;
+  return (
+    <div className="query">
+      <button type="button" className="quiet" onClick={() => copyText(text, 'The query')}>
+        Copy
+      </button>
+      <pre>{text}</pre>
+    </div>
   );
 }
 
-const edgeText = (e: GraphEdge): string =>
-  `${(e.operation ?? e.label).toLowerCase() === 'ntlm' ? 'NTLM' : (e.operation ?? e.label)}${e.count > 1 ? ` ×${number(e.count)}` : ''}`;
+/**
+ * @param props.roles what an alert names its entities as
+ * @param props.centre the entity whose neighbourhood it is
+ * @param props.file name of saved files, without ending
+ */
+export function Picture(props: { graph: PictureFragment; roles?: ReadonlyMap<string, Role>; centre?: string; file: string }) {
+  const { roles = nobody, centre, file } = props;
+  // An answer that says the same again must not move the picture.
+  const text = useMemo(() => JSON.stringify(props.graph), [props.graph]);
+  const graph = useMemo(() => JSON.parse(text) as PictureFragment, [text]);
 
-export function Picture({ graph, centre }: { graph: PictureFragment; centre?: string }) {
-  const place = useRef<HTMLDivElement>(null);
-  const view = useRef<Core>(null);
+  const canvas = useRef<CanvasHandle>(null);
   const [, go] = useLocation();
-  const [masked, setMasked] = useState(false);
-  const [hovered, setHovered] = useState<Hovered>();
-  const [shown, { toggle }] = useDisclosure(false);
+  const [shown, show] = useState<Shown>('picture');
+  const [mask, setMask] = useState(false);
+  const [wide, setWide] = useState(false);
+  const [chosen, choose] = useState<string>();
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const dark = useComputedColorScheme('light') === 'dark';
-  const names = useMemo(() => masks(graph.nodes), [graph.nodes]);
+  const drawn = useMemo(() => fold(graph, { roles, centre, open }), [graph, roles, centre, open]);
+  const name = useMemo(() => (mask ? masked(graph.nodes) : plain), [mask, graph.nodes]);
 
-  useEffect(() => {
-    if (!place.current) return;
-    const core = cytoscape({
-      container: place.current,
-      minZoom: 0.15,
-      maxZoom: 3,
-      wheelSensitivity: 0.3,
-      elements: [
-        ...graph.nodes.map((n) => ({
-          data: {
-            id: n.id,
-            kind: n.kind,
-            label: n.name,
-            controller: n.domainController,
-            sensitive: n.sensitive,
-            alerts: n.openAlerts,
-            centre: n.id === centre,
-          },
-        })),
-        ...graph.edges.map((e) => ({
-          data: {
-            id: e.id,
-            source: e.source,
-            target: e.target,
-            label: edgeText(e),
-            width: 1 + Math.min(4, Math.log10(e.count + 1)),
-            role: e.role,
-            failed: e.failed >= e.count && e.count > 0,
-          },
-        })),
-      ],
-      layout,
-    });
-    core.on('tap', 'node', (event) => go(entityPath(event.target.id())));
-    core.on('mouseover', 'node', (event) => {
-      const node = graph.nodes.find((n) => n.id === event.target.id());
-      setHovered(node && { node });
-    });
-    core.on('mouseover', 'edge', (event) => {
-      const edge = graph.edges.find((e) => e.id === event.target.id());
-      setHovered(edge && { edge });
-    });
-    core.on('mouseout', () => setHovered(undefined));
-    view.current = core;
-    return () => core.destroy();
-  }, [graph, centre, go]);
-
-  useEffect(() => {
-    view.current?.style(style(dark));
-    view.current?.nodes().forEach((n) => {
-      n.data('label', masked ? names.get(n.id()) : graph.nodes.find((g) => g.id === n.id())?.name);
-    });
-  }, [dark, masked, names, graph]);
-
-  function save(): void {
-    const picture = view.current?.png({ full: true, scale: 2, bg: dark ? '#1b232c' : '#ffffff' });
-    if (!picture) return;
-    const link = document.createElement('a');
-    link.href = picture;
-    link.download = 'pathwarden.png';
-    link.click();
-  }
+  const node = drawn.nodes.find((n) => n.id === chosen);
+  const edge = drawn.edges.find((e) => e.id === chosen);
+  const unfold = (id: string): void => {
+    setOpen(new Set([...open, id]));
+    choose(undefined);
+  };
+  const openNode = (one: DrawnNode): void => (one.members.length > 1 ? unfold(one.id) : go(entityPath(one.id)));
+  const words = pictureWords(drawn);
 
   return (
-    <Paper withBorder radius="md" className="picture">
-      <Group justify="space-between" p="xs" className="tools">
-        <Group gap="xs">
-          <Button size="xs" variant="default" onClick={() => view.current?.fit(undefined, 30)}>
-            Fit
-          </Button>
-          <Button size="xs" variant="default" onClick={() => view.current?.layout(layout).run()}>
-            Arrange
-          </Button>
-          <Button size="xs" variant="default" onClick={save}>
-            Save PNG
-          </Button>
-          <Switch size="xs" label="Mask names" checked={masked} onChange={(event) => setMasked(event.currentTarget.checked)} />
-        </Group>
-        <Button size="xs" variant="subtle" onClick={toggle} aria-expanded={shown}>
-          Query
-        </Button>
-      </Group>
-      <Collapse expanded={shown}>
-        <Code block className="cypher">
-          {graph.cypher}
-        </Code>
-      </Collapse>
-      <div
-        ref={place}
-        className="canvas"
-        role="img"
-        aria-label={`Graph of ${graph.nodes.length} entities and ${graph.edges.length} relations`}
-      />
-      <Text size="xs" c="dimmed" className="hover" aria-live="polite">
-        {hovered
-          ? described(hovered, masked ? names : undefined)
-          : `${graph.nodes.length} entities, ${graph.edges.length} relations${graph.omitted ? `; ${number(graph.omitted)} more are left out` : ''}. Click an entity to open it.`}
-      </Text>
-    </Paper>
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape is a second way beside the button
+    <div
+      className={wide ? 'picture wide' : 'picture'}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && wide) setWide(false);
+      }}
+    >
+      <div className="tools">
+        <fieldset className="choices">
+          <legend className="hidden">Show as</legend>
+          {views.map(([one, word]) => (
+            <button type="button" key={one} aria-pressed={shown === one} onClick={() => show(one)}>
+              {word}
+            </button>
+          ))}
+        </fieldset>
+        {shown === 'query' ? null : (
+          <Switch size="xs" label="Mask names" checked={mask} onChange={(event) => setMask(event.currentTarget.checked)} />
+        )}
+        {shown === 'picture' ? (
+          <div className="zoom">
+            {open.size ? (
+              <button type="button" onClick={() => setOpen(new Set())}>
+                Fold
+              </button>
+            ) : null}
+            <button type="button" aria-label="Smaller" title="Smaller (−)" onClick={() => canvas.current?.zoom(1 / 1.25)}>
+              −
+            </button>
+            <button type="button" aria-label="Larger" title="Larger (+)" onClick={() => canvas.current?.zoom(1.25)}>
+              +
+            </button>
+            <button type="button" title="Fit (0)" onClick={() => canvas.current?.fit()}>
+              Fit
+            </button>
+            <button type="button" aria-pressed={wide} onClick={() => setWide(!wide)}>
+              {wide ? 'Back to the page' : 'Whole window'}
+            </button>
+            <Menu position="bottom-end" withinPortal={!wide}>
+              <Menu.Target>
+                <button type="button">Save</button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item onClick={() => saveFile(`${file}.png`, canvas.current?.png() ?? '')}>PNG, for a ticket</Menu.Item>
+                <Menu.Item
+                  onClick={() =>
+                    saveFile(`${file}.svg`, `data:image/svg+xml;charset=utf-8,${encodeURIComponent(canvas.current?.svg() ?? '')}`)
+                  }
+                >
+                  SVG, for a report
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </div>
+        ) : null}
+      </div>
+      {shown === 'picture' ? (
+        <div className="board">
+          <Canvas
+            ref={canvas}
+            drawn={drawn}
+            name={name}
+            chosen={chosen}
+            choose={choose}
+            open={openNode}
+            dark={dark}
+            free={wide}
+            label={`Picture of ${words}. Arrow keys go from one to the next, Enter opens it, plus and minus zoom, 0 fits. The same as a list is under Relations.`}
+          />
+          <aside className="details" aria-live="polite" aria-label="Chosen in the picture">
+            {node ? <NodeDetails node={node} drawn={drawn} name={name} unfold={unfold} /> : null}
+            {edge ? <EdgeDetails edge={edge} drawn={drawn} name={name} /> : null}
+            {node || edge ? null : (
+              <>
+                <p className="dim">
+                  {words}
+                  {graph.omitted
+                    ? `; ${number(graph.omitted)} more relations are left out; of each kind the latest are shown`
+                    : ''}
+                </p>
+                <Legend drawn={drawn} alert={roles.size > 0} />
+                <p className="dim">Click for details, double click to open. {wide ? '' : 'Ctrl and wheel zoom.'}</p>
+              </>
+            )}
+          </aside>
+        </div>
+      ) : null}
+      {shown === 'relations' ? <Relations graph={graph} name={name} /> : null}
+      {shown === 'query' ? <Query graph={graph} /> : null}
+    </div>
   );
-}
-
-function described(hovered: NonNullable<Hovered>, names: Map<string, string> | undefined): string {
-  if ('node' in hovered) {
-    const { node } = hovered;
-    const facts = [
-      kindWord[node.kind],
-      node.domainController ? 'domain controller' : '',
-      node.sensitive ? 'sensitive' : '',
-      node.openAlerts ? `${node.openAlerts} open alerts` : '',
-    ];
-    return `${names?.get(node.id) ?? node.name}: ${facts.filter(Boolean).join(', ')}`;
-  }
-  const { edge } = hovered;
-  const times = edge.firstSeen && edge.lastSeen ? `, ${when(edge.firstSeen)} to ${when(edge.lastSeen)}` : '';
-  return `${edge.label} ${edge.protocol ?? ''} ${edge.operation ?? ''}: ${number(edge.count)} times, ${number(edge.failed)} failed${times}`;
 }

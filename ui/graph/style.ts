@@ -1,80 +1,126 @@
-// How nodes and edges look: a shape and a drawing for each kind, colours that stand on light and dark.
+// How nodes and lines look, on light and on dark.
 import type { StylesheetJson } from 'cytoscape';
 import type { EntityKind } from '../data/generated/graphql.ts';
+import { drawings, kindColor } from '../parts/kinds.tsx';
 
-const drawing: Record<EntityKind, string> = {
-  user: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-7 8a7 7 0 0 1 14 0',
-  computer: 'M4 5h16v10H4zM9 19h6M12 15v4',
-  group: 'M9 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6Zm7 0a2.500 2.500 0 1 0 0-5M3 19a6 6 0 0 1 12 0m1-6a5 5 0 0 1 5 5',
-  address: 'M12 21s7-6.200 7-11a7 7 0 0 0-14 0c0 4.800 7 11 7 11Zm0-8.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5Z',
-  service:
-    'M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6Zm0-5v3m0 10v3M4 12h3m10 0h3M6.300 6.300l2.100 2.100m7.200 7.200 2.100 2.100m0-11.400-2.100 2.100m-7.200 7.200-2.100 2.100',
-  domain: 'M12 3 4 20h16zM9 20l3-7 3 7',
-};
+export interface Palette {
+  text: string;
+  faint: string;
+  ground: string;
+  line: string;
+  /** What the alert is about. */
+  about: string;
+  /** Rings of nodes. */
+  source: string;
+  target: string;
+  sensitive: string;
+  chosen: string;
+}
+
+export const palette = (dark: boolean): Palette =>
+  dark
+    ? {
+        text: '#e4ebf1',
+        faint: '#9dabb8',
+        ground: '#171f27',
+        line: '#5d6d7c',
+        about: '#ff7f7f',
+        source: '#ff7f7f',
+        target: '#ffb454',
+        sensitive: '#f2d03b',
+        chosen: '#6ec3d2',
+      }
+    : {
+        text: '#16212b',
+        faint: '#53616d',
+        ground: '#ffffff',
+        line: '#a3b0bc',
+        about: '#cf2f37',
+        source: '#cf2f37',
+        target: '#e08a1e',
+        sensitive: '#d8b400',
+        chosen: '#0f5f70',
+      };
+
+export const fontFamily = 'Inter, "Segoe UI", Roboto, system-ui, "Noto Sans", sans-serif';
 
 const icon = (kind: EntityKind): string =>
-  `data:image/svg+xml;utf8,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 24 24" fill="none" stroke="#fff" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"><path d="${drawing[kind]}"/></svg>`)}`;
+  `data:image/svg+xml;utf8,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 24 24" fill="none" stroke="#fff" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"><path d="${drawings[kind]}"/></svg>`)}`;
 
-const fill: Record<EntityKind, string> = {
-  user: '#3b6fd4',
-  computer: '#12667a',
-  group: '#7a55c7',
-  address: '#5b6b7b',
-  service: '#8a6d1f',
-  domain: '#2d7d46',
-};
-
-/** Style for a colour scheme. */
+/** Node data: `kind`, `label`, `side`, `ring`, `size`, `square`, `many`. Edge data: `label`, `width`, `about`, `told`, `failed`. */
 export function style(dark: boolean): StylesheetJson {
-  const text = dark ? '#dfe6ee' : '#1c2733';
-  const line = dark ? '#5a6978' : '#a9b4bf';
-  const ground = dark ? '#1b232c' : '#ffffff';
+  const colors = palette(dark);
   return [
     {
       selector: 'node',
       style: {
-        width: 38,
-        height: 38,
+        width: 'data(size)',
+        height: 'data(size)',
         label: 'data(label)',
-        color: text,
-        'font-size': 11,
-        'text-valign': 'bottom',
-        'text-margin-y': 5,
-        'text-max-width': '130px',
+        color: colors.text,
+        'font-family': fontFamily,
+        'font-size': 13,
+        'min-zoomed-font-size': 5,
+        'text-max-width': '190px',
         'text-wrap': 'ellipsis',
-        'background-width': '60%',
-        'background-height': '60%',
+        'background-width': '58%',
+        'background-height': '58%',
         'border-width': 0,
+        'overlay-opacity': 0,
+        'text-background-color': colors.ground,
+        'text-background-opacity': 0.8,
+        'text-background-padding': '2px',
+        'text-background-shape': 'roundrectangle',
       },
     },
-    ...(Object.keys(fill) as EntityKind[]).map((kind) => ({
+    ...(Object.keys(kindColor) as EntityKind[]).map((kind) => ({
       selector: `node[kind = "${kind}"]`,
-      style: { 'background-color': fill[kind], 'background-image': icon(kind) },
+      style: { 'background-color': kindColor[kind], 'background-image': icon(kind) },
     })),
-    { selector: 'node[?controller]', style: { shape: 'round-rectangle' as const, 'border-width': 3, 'border-color': '#6fe3cb' } },
-    { selector: 'node[?sensitive]', style: { 'border-width': 3, 'border-color': '#f2b632' } },
-    { selector: 'node[?alerts]', style: { 'border-width': 3, 'border-color': '#e5484d' } },
-    { selector: 'node[?centre]', style: { width: 52, height: 52, 'font-weight': 700 } },
+    { selector: 'node[side = "below"]', style: { 'text-valign': 'bottom', 'text-halign': 'center', 'text-margin-y': 6 } },
+    { selector: 'node[side = "right"]', style: { 'text-valign': 'center', 'text-halign': 'right', 'text-margin-x': 7 } },
+    { selector: 'node[side = "left"]', style: { 'text-valign': 'center', 'text-halign': 'left', 'text-margin-x': -7 } },
+    { selector: 'node[?square]', style: { shape: 'round-rectangle' } },
+    { selector: 'node[?many]', style: { 'border-width': 5, 'border-style': 'double', 'border-color': colors.faint } },
+    { selector: 'node[ring = "sensitive"]', style: { 'border-width': 4, 'border-color': colors.sensitive } },
+    { selector: 'node[ring = "source"]', style: { 'border-width': 4, 'border-color': colors.source } },
+    { selector: 'node[ring = "target"]', style: { 'border-width': 4, 'border-color': colors.target } },
+    { selector: 'node[ring = "alerts"]', style: { 'border-width': 4, 'border-color': colors.source } },
+    { selector: 'node[?centre]', style: { 'font-weight': 700 } },
     {
       selector: 'edge',
       style: {
         width: 'data(width)',
-        'line-color': line,
-        'target-arrow-color': line,
+        'line-color': colors.line,
+        'target-arrow-color': colors.line,
         'target-arrow-shape': 'triangle',
-        'arrow-scale': 0.9,
+        'arrow-scale': 1,
         'curve-style': 'bezier',
-        label: 'data(label)',
-        color: text,
-        'font-size': 9,
-        'text-background-color': ground,
-        'text-background-opacity': 0.85,
-        'text-background-padding': '2px',
+        'control-point-step-size': 46,
+        'overlay-opacity': 0,
+        color: colors.text,
+        'font-family': fontFamily,
+        'font-size': 11,
+        'min-zoomed-font-size': 5,
+        'text-max-width': '170px',
+        'text-wrap': 'ellipsis',
+        'text-background-color': colors.ground,
+        'text-background-opacity': 0.92,
+        'text-background-padding': '3px',
+        'text-background-shape': 'roundrectangle',
         'text-rotation': 'autorotate',
       },
     },
-    { selector: 'edge[?role]', style: { 'line-color': '#e5484d', 'target-arrow-color': '#e5484d', width: 3 } },
+    { selector: 'edge[?about]', style: { 'line-color': colors.about, 'target-arrow-color': colors.about, 'z-index': 2 } },
+    { selector: 'edge[?told]', style: { 'line-style': 'dotted' } },
     { selector: 'edge[?failed]', style: { 'line-style': 'dashed' } },
-    { selector: ':selected', style: { 'border-width': 4, 'border-color': '#ff8a5b' } },
+    { selector: 'edge.named', style: { label: 'data(label)' } },
+    { selector: '.aside', style: { opacity: 0.28 } },
+    {
+      selector: 'edge.chosen',
+      style: { label: 'data(label)', 'z-index': 9, 'line-color': colors.chosen, 'target-arrow-color': colors.chosen },
+    },
+    { selector: 'node.chosen', style: { 'border-width': 5, 'border-style': 'solid', 'border-color': colors.chosen } },
+    { selector: 'edge.pointed', style: { label: 'data(label)', 'z-index': 9 } },
   ];
 }

@@ -1,28 +1,30 @@
-// One alert: who, from where, to what, when, how; the evidence; the picture; what to do.
-import { Anchor, Badge, Button, Grid, Group, List, Paper, Stack, Table, Text, Title, Tooltip } from '@mantine/core';
-import { useMutation, useQuery } from 'urql';
+// One alert: what happened, who, from where, to what, when; how it was seen and what to do; the picture; the evidence.
+import { Button, Menu } from '@mantine/core';
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
+import { useQuery } from 'urql';
 import { Link } from 'wouter';
+import { changeStatus, moves } from '../data/change-status.ts';
+import { useReconnected } from '../data/client.ts';
 import type { AlertQuery, AlertStatus, RefFragment } from '../data/generated/graphql.ts';
-import { alertQuery, setStatusMutation } from '../data/operations.ts';
-import { Picture } from '../graph/picture.tsx';
+import { useAlertChanges } from '../data/live.ts';
+import { alertQuery } from '../data/operations.ts';
+import type { Role } from '../graph/fold.ts';
+import { copyText } from '../parts/copy.ts';
 import { EntityLink } from '../parts/entity-link.tsx';
+import { NamedText } from '../parts/named-text.tsx';
+import { lastList, usePageTitle } from '../parts/places.ts';
+import { SeverityMark, StatusMark } from '../parts/severity.tsx';
 import { Broken, Empty, Loading } from '../parts/states.tsx';
+import { alertJson, alertText, linkTo } from '../parts/ticket.ts';
 import { Time } from '../parts/time.tsx';
-import { confidenceWords, number, phases, severityColor, severityWord } from '../parts/words.ts';
+import { ago, confidenceWords, counted, number, phases, sameDay, severityWord, when } from '../parts/words.ts';
 
-type Shown = NonNullable<AlertQuery['alert']>;
+const Picture = lazy(async () => ({ default: (await import('../graph/picture.tsx')).Picture }));
 
-const moves: Record<AlertStatus, readonly (readonly [AlertStatus, string, string])[]> = {
-  open: [
-    ['closed', 'Close', 'It was looked into and dealt with'],
-    ['suppressed', 'Suppress', 'It is known and not to be told for now'],
-  ],
-  closed: [['open', 'Reopen', 'Put it back among the open alerts']],
-  suppressed: [
-    ['open', 'Reopen', 'Put it back among the open alerts'],
-    ['closed', 'Close', 'It was looked into and dealt with'],
-  ],
-};
+type Alert = NonNullable<AlertQuery['alert']>;
+
+/** Entities of a role, and lines of evidence, before the reader asks for all. */
+const [FEW_ENTITIES, FEW_LINES] = [6, 12];
 
 function Phase({ phase }: { phase: string }) {
   const at = phases.findIndex(([key]) => key === phase);
@@ -30,188 +32,221 @@ function Phase({ phase }: { phase: string }) {
     <ol className="phases" aria-label="Phase of the attack">
       {phases.map(([key, name], i) => (
         <li key={key} className={i === at ? 'here' : i < at ? 'before' : ''} aria-current={i === at ? 'step' : undefined}>
-          {name}
+          <span>{name}</span>
         </li>
       ))}
     </ol>
   );
 }
 
-function Role({ name, entities, none }: { name: string; entities: readonly RefFragment[]; none: string }) {
-  const most = 12;
+function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <Paper withBorder radius="md" p="md" className="fact">
-      <Text className="role">{name}</Text>
-      {entities.length ? (
-        <ul className="plain">
-          {entities.slice(0, most).map((e) => (
-            <li key={`${e.id}${e.kind}`}>
-              <EntityLink entity={e} />
-            </li>
-          ))}
-          {entities.length > most ? <li className="dim">and {entities.length - most} more</li> : null}
-        </ul>
-      ) : (
-        <Text c="dimmed" size="sm">
-          {none}
-        </Text>
-      )}
-    </Paper>
+    <div>
+      <dt>{name}</dt>
+      {children}
+    </div>
   );
 }
 
-function Page({ alert }: { alert: Shown }) {
-  const [{ fetching, error }, setStatus] = useMutation(setStatusMutation);
+/** A few of a list, and a button for the rest. */
+function useFew<T>(all: readonly T[], few: number): { shown: readonly T[]; button: ReactNode } {
+  const [every, setEvery] = useState(false);
+  // One line more is shorter than a button for it.
+  if (all.length <= few + 1) return { shown: all, button: null };
+  const button = (
+    <button type="button" className="link" aria-expanded={every} onClick={() => setEvery(!every)}>
+      {every ? 'Show fewer' : `Show all ${number(all.length)}`}
+    </button>
+  );
+  return { shown: every ? all : all.slice(0, few), button };
+}
+
+function Entities({ name, entities, none }: { name: string; entities: readonly RefFragment[]; none: string }) {
+  const { shown, button } = useFew(entities, FEW_ENTITIES);
   return (
-    <Stack gap="lg">
-      <Anchor component={Link} href="/" size="sm">
-        All alerts
-      </Anchor>
-      <Group justify="space-between" align="flex-start" wrap="nowrap">
+    <Fact name={name}>
+      {shown.map((e) => (
+        <dd key={`${e.id}${e.kind}`}>
+          <EntityLink entity={e} icon />
+        </dd>
+      ))}
+      {entities.length ? null : <dd className="dim">{none}</dd>}
+      {button ? <dd>{button}</dd> : null}
+    </Fact>
+  );
+}
+
+function When({ alert: { start, end, count } }: { alert: Alert }) {
+  return (
+    <Fact name="When">
+      <dd>
+        <Time iso={start} />
+      </dd>
+      {when(end) === when(start) ? null : (
+        <dd>
+          to <Time iso={end} as={sameDay(start, end) ? 'clock' : 'moment'} />
+        </dd>
+      )}
+      <dd className="dim">
+        {counted(count, 'time')}, {ago(end)}
+      </dd>
+    </Fact>
+  );
+}
+
+function Evidence({ alert }: { alert: Alert }) {
+  const { evidence, count } = alert;
+  const { shown, button } = useFew(evidence, FEW_LINES);
+  const refs = [...alert.who, ...alert.from, ...alert.to];
+  const days = evidence.some((e) => !sameDay(e.time, alert.start));
+  return (
+    <section>
+      <h2>Evidence</h2>
+      <div className="sheet">
+        <table>
+          <thead>
+            <tr>
+              <th>Time</th>
+              <th>What was seen</th>
+              <th>Where</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((e) => (
+              <tr key={`${e.time}${e.text}${e.origin}`}>
+                <td className="nowrap number">
+                  <Time iso={e.time} as={days ? 'stamp' : 'exact'} />
+                </td>
+                <td className="wrap">
+                  <NamedText text={e.text} entities={refs} />
+                </td>
+                <td className="dim end">{e.origin}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="dim under">
+        {button} {count > evidence.length ? `${number(evidence.length)} of ${number(count)} are kept as evidence.` : ''}
+      </p>
+    </section>
+  );
+}
+
+function Moves({ alert }: { alert: Alert }) {
+  const [going, setGoing] = useState<AlertStatus>();
+  async function move(to: AlertStatus): Promise<void> {
+    setGoing(to);
+    await changeStatus(alert, to);
+    setGoing(undefined);
+  }
+  return (
+    <div className="actions">
+      {moves[alert.status].map(([to, word, hint], i) => (
+        <Button
+          key={to}
+          title={hint}
+          variant={i ? 'default' : 'filled'}
+          loading={going === to}
+          disabled={going !== undefined}
+          onClick={() => move(to)}
+        >
+          {word}
+        </Button>
+      ))}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default">Copy</Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => copyText(alertText(alert), 'The alert as text')}>As text, for a ticket</Menu.Item>
+          <Menu.Item onClick={() => copyText(alertJson(alert), 'The alert as JSON')}>As JSON</Menu.Item>
+          <Menu.Item onClick={() => copyText(linkTo(alert), 'The link')}>Link to this page</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
+
+function rolesOf(alert: Alert): Map<string, Role> {
+  const roles = new Map<string, Role>();
+  for (const role of ['who', 'from', 'to'] as const) for (const { id } of alert[role]) if (!roles.has(id)) roles.set(id, role);
+  return roles;
+}
+
+function Page({ alert }: { alert: Alert }) {
+  const roles = useMemo(() => rolesOf(alert), [alert]);
+  usePageTitle(alert.title);
+  return (
+    <article className="page-of-alert">
+      <nav aria-label="Way back">
+        <Link href={lastList()}>← Alerts</Link>
+      </nav>
+      <header className={`title ${alert.status === 'open' ? alert.severity : 'settled'}`}>
         <div>
-          <Group gap="sm">
-            <Title order={1}>{alert.title}</Title>
-            <Badge color={severityColor[alert.severity]} size="lg" variant="light">
-              {severityWord[alert.severity]}
-            </Badge>
-            <Badge color={alert.status === 'open' ? 'blue' : 'gray'} size="lg" variant="outline">
-              {alert.status}
-            </Badge>
-          </Group>
-          <Text size="lg" mt="xs" className="wrap" maw={900}>
-            {alert.what}
-          </Text>
+          <h1>
+            {alert.title}
+            {alert.variant ? ` (${alert.variant})` : ''} <SeverityMark severity={alert.severity} />{' '}
+            <StatusMark status={alert.status} always />
+          </h1>
+          <p className="sentence">
+            <NamedText text={alert.what} entities={[...alert.who, ...alert.from, ...alert.to]} />
+          </p>
         </div>
-        <Group gap="xs" wrap="nowrap">
-          {moves[alert.status].map(([to, word, hint]) => (
-            <Tooltip label={hint} key={to}>
-              <Button
-                variant={to === 'closed' ? 'filled' : 'default'}
-                loading={fetching}
-                onClick={() => setStatus({ id: alert.id, status: to })}
-              >
-                {word}
-              </Button>
-            </Tooltip>
-          ))}
-        </Group>
-      </Group>
-      {error ? (
-        <Text c="red" role="alert">
-          The status could not be changed: {error.message}
-        </Text>
-      ) : null}
+        <Moves alert={alert} />
+      </header>
       {alert.phase ? <Phase phase={alert.phase} /> : null}
-
-      <Grid gap="md">
-        <Grid.Col span={{ base: 12, sm: 6, lg: 3 }}>
-          <Role name="Who" entities={alert.who} none="The traffic does not show the account." />
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, sm: 6, lg: 3 }}>
-          <Role name="From" entities={alert.from} none="The source is not known." />
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, sm: 6, lg: 3 }}>
-          <Role name="To" entities={alert.to} none="The target is not known." />
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, sm: 6, lg: 3 }}>
-          <Paper withBorder radius="md" p="md" className="fact">
-            <Text className="role">When</Text>
-            <Time iso={alert.start} />
-            {alert.end === alert.start ? null : (
-              <div>
-                to <Time iso={alert.end} />
-              </div>
-            )}
-            <Text size="sm" c="dimmed">
-              {number(alert.count)} {alert.count === 1 ? 'time' : 'times'}
-            </Text>
-          </Paper>
-        </Grid.Col>
-      </Grid>
-
-      <section>
-        <Title order={2} mb="sm">
-          What was involved
-        </Title>
-        <Picture graph={alert.graph} />
-      </section>
-
-      <Grid gap="xl">
-        <Grid.Col span={{ base: 12, lg: 7 }}>
-          <Title order={2} mb="sm">
-            How it was seen
-          </Title>
-          <List spacing={4} mb="md">
+      <dl className="facts">
+        <Entities name="Who" entities={alert.who} none="The traffic does not show the account." />
+        <Entities name="From" entities={alert.from} none="The source is not known." />
+        <Entities name="To" entities={alert.to} none="The target is not known." />
+        <When alert={alert} />
+      </dl>
+      <div className="halves">
+        <section>
+          <h2>How it was seen</h2>
+          <ul>
             {alert.how.map((h) => (
-              <List.Item key={h} className="wrap">
-                {h}
-              </List.Item>
+              <li key={h}>{h}</li>
             ))}
-          </List>
-          <Text size="sm" c="dimmed" mb="md">
-            Confidence {alert.confidence}: {confidenceWords(alert.confidence)}
-          </Text>
-          <Title order={2} mb="sm">
-            Evidence
-          </Title>
-          <Table.ScrollContainer minWidth={560}>
-            <Table striped verticalSpacing={6}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Time</Table.Th>
-                  <Table.Th>What was seen</Table.Th>
-                  <Table.Th>Where</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {alert.evidence.map((e) => (
-                  <Table.Tr key={`${e.time}${e.text}${e.origin}`}>
-                    <Table.Td className="nowrap">
-                      <Time iso={e.time} />
-                    </Table.Td>
-                    <Table.Td className="wrap">{e.text}</Table.Td>
-                    <Table.Td className="dim">{e.origin}</Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-          {alert.count > alert.evidence.length ? (
-            <Text size="sm" c="dimmed" mt="xs">
-              {number(alert.evidence.length)} of {number(alert.count)} are kept as evidence.
-            </Text>
-          ) : null}
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, lg: 5 }}>
-          <Title order={2} mb="sm">
-            What to do
-          </Title>
-          <List spacing={6} mb="lg" type="ordered">
+          </ul>
+          <p className="dim">
+            {severityWord[alert.confidence]} confidence. {confidenceWords[alert.confidence]}
+          </p>
+        </section>
+        <section>
+          <h2>What to do</h2>
+          <ol>
             {alert.recommendations.map((r) => (
-              <List.Item key={r}>{r}</List.Item>
+              <li key={r}>{r}</li>
             ))}
-          </List>
-          <Title order={2} mb="sm">
-            Known as
-          </Title>
-          <Group gap={6}>
-            {alert.techniques.map((t) => (
-              <Badge key={t} variant="default" radius="sm">
+          </ol>
+        </section>
+      </div>
+      <section>
+        <h2>What was involved</h2>
+        <Suspense fallback={<Loading rows={1} height={480} />}>
+          <Picture graph={alert.graph} roles={roles} file={`pathwarden-${alert.type}`} />
+        </Suspense>
+      </section>
+      <Evidence alert={alert} />
+      <section>
+        <h2>Known as</h2>
+        <ul className="known">
+          {alert.techniques.map((t) => (
+            <li key={t}>
+              <a href={`https://attack.mitre.org/techniques/${t.replace('.', '/')}/`} target="_blank" rel="noreferrer">
                 ATT&CK {t}
-              </Badge>
-            ))}
-            {alert.externalId ? (
-              <Badge variant="default" radius="sm">
-                Id {alert.externalId}
-              </Badge>
-            ) : null}
-            <Badge variant="default" radius="sm" tt="none">
-              {alert.type}
-            </Badge>
-          </Group>
-        </Grid.Col>
-      </Grid>
-    </Stack>
+              </a>
+            </li>
+          ))}
+          {alert.externalId ? <li>Id {alert.externalId}</li> : null}
+          <li>
+            <Link href={`/?type=${encodeURIComponent(alert.type)}`}>{alert.type}</Link>
+          </li>
+        </ul>
+      </section>
+    </article>
   );
 }
 
@@ -221,11 +256,17 @@ export function AlertPage({ id }: { id: string }) {
     variables: { id },
     requestPolicy: 'cache-and-network',
   });
-  if (error) return <Broken error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
-  if (data?.alert) return <Page alert={data.alert} />;
-  return fetching ? (
-    <Loading />
-  ) : (
-    <Empty title="No such alert" hint="It may have been raised by another data folder. The alerts page lists what there is." />
+  const reload = (): void => again({ requestPolicy: 'network-only' });
+  useAlertChanges((changed) => {
+    if (changed.id === id) reload();
+  });
+  useReconnected(reload);
+  if (data?.alert?.id === id) return <Page alert={data.alert} key={id} />;
+  if (error) return <Broken error={error} retry={reload} />;
+  if (fetching) return <Loading />;
+  return (
+    <Empty title="No such alert">
+      It may have been raised in another data folder. <Link href="/">All open alerts</Link>
+    </Empty>
   );
 }

@@ -1,158 +1,162 @@
 // The landing page: alerts newest first, by day, filtered by what stands in the address.
-import { Button, Chip, Group, Select, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { Button } from '@mantine/core';
+import { useThrottledCallback } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
-import { useQuery, useSubscription } from 'urql';
-import { useSearchParams } from 'wouter';
-import type { AlertCardFragment, AlertFilter, AlertStatus, Severity } from '../data/generated/graphql.ts';
-import { alertChangedSubscription, alertsQuery, summaryQuery } from '../data/operations.ts';
-import { AlertCard } from '../parts/alert-card.tsx';
-import { Days } from '../parts/days.tsx';
+import { useQuery } from 'urql';
+import { useLocation, useSearch } from 'wouter';
+import { useAlertList } from '../data/alert-list.ts';
+import { useReconnected } from '../data/client.ts';
+import { useAlertChanges } from '../data/live.ts';
+import { summaryQuery } from '../data/operations.ts';
+import { AlertRow } from '../parts/alert-row.tsx';
+import { Days, dayOffset } from '../parts/days.tsx';
+import { FilterBar, type Filters, useFilters } from '../parts/filters.tsx';
+import { rememberList, usePageTitle } from '../parts/places.ts';
+import { Reading, useReading } from '../parts/reading.tsx';
 import { Broken, Empty, Loading } from '../parts/states.tsx';
-import { day, number, severityColor, severityWord } from '../parts/words.ts';
+import { ago, counted, dayOf, number, zone } from '../parts/words.ts';
 
-const severities: readonly Severity[] = ['high', 'medium', 'low'];
-const statuses: readonly AlertStatus[] = ['open', 'suppressed', 'closed'];
-/** Milliseconds of rest before a text is searched. */
-const REST = 250;
+/** Milliseconds between two counts while alerts pour in. */
+const RECOUNT = 1000;
+/** Pixels from the top within which the reader is at the top. */
+const TOP = 40;
 
-export function Timeline() {
-  const [params, setParams] = useSearchParams();
-  const [text, setText] = useState(params.get('text') ?? '');
-  const [searched] = useDebouncedValue(text.trim(), REST);
-  const severity = params.getAll('severity') as Severity[];
-  const status = (params.getAll('status') as AlertStatus[]).filter((s) => statuses.includes(s));
-  const type = params.get('type');
-  const [pages, setPages] = useState<AlertCardFragment[]>([]);
-  const [after, setAfter] = useState<string>();
-  const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
-
-  const filter: AlertFilter = {
-    status: status.length ? status : ['open'],
-    ...(severity.length ? { severity } : {}),
-    ...(type ? { type: [type] } : {}),
-    ...(searched ? { text: searched } : {}),
-  };
-  const [{ data, fetching, error }, again] = useQuery({
-    query: alertsQuery,
-    variables: { filter, after: after ?? null },
+/** Counts, true to live changes. */
+function useSummary() {
+  const [{ data }, again] = useQuery({
+    query: summaryQuery,
+    variables: { offset: dayOffset() },
     requestPolicy: 'cache-and-network',
   });
-  const [summary, summaryAgain] = useQuery({ query: summaryQuery, requestPolicy: 'cache-and-network' });
-  const [changed] = useSubscription({ query: alertChangedSubscription });
+  const recount = useThrottledCallback(() => again({ requestPolicy: 'network-only' }), RECOUNT);
+  useAlertChanges(recount);
+  useReconnected(recount);
+  return data?.summary;
+}
 
-  const asked = JSON.stringify(filter);
+/** Whether the reader looks at the top of the page, and neither points at the list nor has the focus in it. */
+function useAtRest(list: HTMLElement | null): boolean {
+  const [rest, setRest] = useState(true);
   useEffect(() => {
-    setAfter(undefined);
-    setPages([]);
-  }, [asked]);
+    const look = (): void => setRest(window.scrollY < TOP && !list?.matches(':hover') && !list?.contains(document.activeElement));
+    look();
+    const occasions = ['scroll', 'focusin', 'focusout', 'mouseover'];
+    for (const on of occasions) document.addEventListener(on, look, { passive: true });
+    return () => {
+      for (const on of occasions) document.removeEventListener(on, look);
+    };
+  }, [list]);
+  return rest;
+}
 
-  const changedId = changed.data?.alertChanged.id;
-  useEffect(() => {
-    if (!changedId) return;
-    setFresh((had) => new Set([...had, changedId]));
-    again({ requestPolicy: 'network-only' });
-    summaryAgain({ requestPolicy: 'network-only' });
-  }, [changedId, again, summaryAgain]);
-
-  function set(name: string, values: string[]): void {
-    setParams(
-      (old) => {
-        const next = new URLSearchParams(old);
-        next.delete(name);
-        for (const v of values) if (v) next.append(name, v);
-        return next;
-      },
-      { replace: true },
+function Nothing({ filters, reading }: { filters: Filters; reading: ReturnType<typeof useReading> }) {
+  if (filters.any)
+    return (
+      <Empty title="No alert passes this filter">
+        <button type="button" className="link" onClick={filters.clear}>
+          Show all open alerts
+        </button>
+      </Empty>
     );
-  }
-  useEffect(() => set('text', [searched]), [searched]);
+  if (!reading || reading.active) return <Empty title="No alerts yet">What is found appears here by itself.</Empty>;
+  return reading.inputs ? (
+    <Empty title="No open alerts">
+      {counted(reading.inputs, 'capture')} read, and nothing in them is open. New alerts appear here by themselves.
+    </Empty>
+  ) : (
+    <Empty title="Nothing is being read">
+      Start with a capture: <code>npm start -- --read capture.pcapng</code>
+    </Empty>
+  );
+}
 
-  const alerts = [...pages, ...(data?.alerts.nodes ?? []).filter((a) => !pages.some((p) => p.id === a.id))];
-  const byDay = Map.groupBy(alerts, (a) => day(a.start));
-  const { high = 0, medium = 0, low = 0 } = summary.data?.summary ?? {};
+export function Timeline() {
+  const filters = useFilters();
+  const summary = useSummary();
+  const reading = useReading();
+  const list = useAlertList(filters.filter);
+  const [place, setPlace] = useState<HTMLElement | null>(null);
+  const rest = useAtRest(place);
+  const [path] = useLocation();
+  const search = useSearch();
+  const { alerts, total, more, loading, error, waiting, fresh } = list.now;
 
+  useEffect(() => rememberList(search ? `${path}?${search}` : path), [path, search]);
+  const { follow } = list;
+  useEffect(() => follow(rest), [rest, follow]);
+  usePageTitle(waiting.length ? `(${waiting.length}) Alerts` : 'Alerts');
+
+  const byDay = Map.groupBy(alerts, (a) => dayOf(a.end));
   return (
-    <Stack gap="lg">
-      <Group justify="space-between" align="flex-end">
+    <div className="timeline">
+      <div className="top">
         <div>
-          <Title order={1}>Alerts</Title>
-          <Text c="dimmed">
-            {number(high + medium + low)} open: {number(high)} high, {number(medium)} medium, {number(low)} low
-          </Text>
+          <h1>Alerts</h1>
+          <p className="dim" aria-live="polite">
+            {loading && !alerts.length
+              ? 'Loading…'
+              : filters.any
+                ? `${counted(total, 'alert')} of this filter`
+                : `${number(total)} open`}
+          </p>
         </div>
-        {summary.data ? <Days days={summary.data.summary.byDay} /> : null}
-      </Group>
-
-      <Group className="filters" gap="md">
-        <Chip.Group multiple value={severity} onChange={(v) => set('severity', v)}>
-          <Group gap={6}>
-            {severities.map((s) => (
-              <Chip key={s} value={s} size="sm" color={severityColor[s]} variant="light">
-                {severityWord[s]}
-              </Chip>
-            ))}
-          </Group>
-        </Chip.Group>
-        <Chip.Group multiple value={status.length ? status : ['open']} onChange={(v) => set('status', v)}>
-          <Group gap={6}>
-            {statuses.map((s) => (
-              <Chip key={s} value={s} size="sm" variant="light">
-                {s}
-              </Chip>
-            ))}
-          </Group>
-        </Chip.Group>
-        <Select
-          aria-label="Detection"
-          placeholder="Every detection"
-          clearable
-          searchable
-          value={type}
-          onChange={(v) => set('type', v ? [v] : [])}
-          data={(summary.data?.summary.byType ?? []).map((t) => ({ value: t.type, label: `${t.title} (${t.count})` }))}
-        />
-        <TextInput
-          aria-label="Text"
-          placeholder="Title, account or computer"
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-      </Group>
-
-      {error ? <Broken error={error} retry={() => again({ requestPolicy: 'network-only' })} /> : null}
-      {fetching && !alerts.length ? <Loading /> : null}
-      {!fetching && !error && !alerts.length ? (
-        <Empty
-          title="No alerts here"
-          hint="Nothing matches this filter. When something is found it appears here by itself; the status page tells what is being read."
-        />
+        {summary ? (
+          <Days days={summary.byDay} chosen={filters.day} choose={(day) => filters.set('day', day ? [day] : [])} />
+        ) : null}
+      </div>
+      <FilterBar filters={filters} summary={summary} />
+      <Reading reading={reading} />
+      {error ? <Broken error={error} retry={list.reload} /> : null}
+      {loading && !alerts.length ? <Loading /> : null}
+      {!loading && !error && !alerts.length && !waiting.length ? <Nothing filters={filters} reading={reading} /> : null}
+      {waiting.length ? (
+        <div className="waiting">
+          <button
+            type="button"
+            onClick={() => {
+              list.showWaiting();
+              window.scrollTo({ top: 0 });
+            }}
+          >
+            Show {counted(waiting.length, 'new alert')}
+          </button>
+        </div>
       ) : null}
-
-      {[...byDay].map(([name, list]) => (
-        <section key={name} aria-label={name}>
-          <Text fw={600} c="dimmed" size="sm" mb={8}>
-            {name}
-          </Text>
-          <Stack gap="sm">
-            {list.map((a) => (
-              <AlertCard key={a.id} alert={a} fresh={fresh.has(a.id)} />
-            ))}
-          </Stack>
-        </section>
-      ))}
-      {data?.alerts.pageInfo.hasNextPage ? (
-        <Button
-          variant="default"
-          loading={fetching}
-          onClick={() => {
-            setPages(alerts);
-            setAfter(data.alerts.pageInfo.endCursor ?? undefined);
-          }}
-        >
-          Show more of {number(data.alerts.totalCount)}
+      <div ref={setPlace} aria-busy={loading}>
+        {[...byDay].map(([name, ofDay], i) => (
+          <section key={name} aria-label={name} className="dated">
+            {i ? null : (
+              <div className="columns" aria-hidden="true">
+                <span />
+                <span>Source</span>
+                <span>Target</span>
+                <span>{zone} time</span>
+              </div>
+            )}
+            <h2 className="day">
+              {name} <span className="dim">{ago(ofDay[0]?.end ?? '')}</span>
+            </h2>
+            <ol className="alerts">
+              {ofDay.map((a) => (
+                <li key={a.id}>
+                  <AlertRow alert={a} fresh={fresh.has(a.id)} />
+                </li>
+              ))}
+            </ol>
+          </section>
+        ))}
+      </div>
+      {more ? (
+        <Button variant="default" loading={loading} onClick={list.loadMore} className="more">
+          Show more: {number(alerts.length)} of {number(total)}
         </Button>
       ) : null}
-    </Stack>
+      {reading?.samples && !reading.active ? (
+        <p className="dim footnote">
+          These are recordings of real attacks that come with Pathwarden. Read your own traffic into a fresh folder:{' '}
+          <code>npm start -- --data ../my-estate --read capture.pcapng</code>
+        </p>
+      ) : null}
+    </div>
   );
 }

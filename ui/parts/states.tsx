@@ -1,42 +1,55 @@
 // What a page shows while it has nothing to show: loading, empty, broken.
-import { Alert, Button, Center, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { CombinedError } from 'urql';
+import { Link } from 'wouter';
+import { usePageTitle } from './places.ts';
 
-export function Loading({ rows = 4 }: { rows?: number }) {
+/** Appears after a moment only: most answers come sooner, and a flash of grey tells nothing. */
+export function Loading({ rows = 6, height = 64 }: { rows?: number; height?: number }) {
   return (
-    <Stack aria-busy="true" aria-label="Loading">
+    <div className="loading" role="status" aria-label="Loading">
       {Array.from({ length: rows }, (_, i) => (
-        <Skeleton key={i} height={72} radius="md" />
+        <Skeleton key={i} height={height} />
       ))}
-    </Stack>
+    </div>
   );
 }
 
-export function Empty({ title, hint }: { title: string; hint: string }) {
+export function Empty({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <Center mih={220}>
-      <Stack gap={4} align="center">
-        <Text fw={600}>{title}</Text>
-        <Text c="dimmed" ta="center" maw={480}>
-          {hint}
-        </Text>
-      </Stack>
-    </Center>
+    <div className="empty">
+      <p>{title}</p>
+      <p className="dim">{children}</p>
+    </div>
   );
 }
 
 export function Broken({ error, retry }: { error: CombinedError; retry: () => void }) {
   const network = error.networkError !== undefined;
   return (
-    <Alert color="red" title={network ? 'The server does not answer' : 'The server could not answer this'} role="alert">
-      <Text size="sm">
+    <div className="broken" role="alert">
+      <p>{network ? 'The server does not answer' : 'The server could not answer this'}</p>
+      <p>
         {network
-          ? 'Is Pathwarden still running? Start it again with npm start; this page goes on where it was.'
+          ? 'Is Pathwarden still running? Start it again with npm start; this page goes on by itself.'
           : error.graphQLErrors.map((e) => e.message).join('; ')}
-      </Text>
-      <Button mt="sm" size="xs" variant="light" color="red" onClick={retry}>
+      </p>
+      <Button size="xs" variant="default" onClick={retry}>
         Try again
       </Button>
-    </Alert>
+    </div>
+  );
+}
+
+export function NoSuchPage() {
+  usePageTitle('No such page');
+  return (
+    <>
+      <h1>No such page</h1>
+      <p>
+        Everything begins with the <Link href="/">alerts</Link>; the search above finds accounts, computers and addresses.
+      </p>
+    </>
   );
 }

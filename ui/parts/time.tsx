@@ -1,11 +1,14 @@
-import { when } from './words.ts';
+// Moments in the reader's zone. The whole truth is on hover: local with its zone, UTC, and how long ago.
+import { ago, clockOf, exactClock, stamp, utc, when, zone } from './words.ts';
 
-/** A moment in the reader's zone; UTC on hover. */
-export function Time({ iso }: { iso: string | null | undefined }) {
-  if (!iso) return <span>not seen</span>;
+const forms = { moment: when, clock: clockOf, exact: exactClock, stamp, ago } as const;
+
+export const fullTime = (iso: string): string => `${when(iso)} (${zone})\n${utc(iso)}\n${ago(iso)}`;
+
+export function Time({ iso, as = 'moment' }: { iso: string; as?: keyof typeof forms }) {
   return (
-    <time dateTime={iso} title={iso}>
-      {when(iso)}
+    <time dateTime={iso} title={fullTime(iso)}>
+      {forms[as](iso)}
     </time>
   );
 }

@@ -1,6 +1,6 @@
 // The parts that Kerberos messages share (RFC 4120 §5.2, §5.3): tagged fields, names, encrypted data, tickets.
 import { hash } from 'node:crypto';
-import type { Ticket } from '../../../schema/activity.ts';
+import type { SeenTicket } from '../../../schema/activity.ts';
 import { application, type BerReader, context, tags } from '../../bytes/ber.ts';
 import { Malformed } from '../../bytes/malformed.ts';
 
@@ -117,7 +117,7 @@ export function encryptedFields(reader: BerReader): Encrypted {
 }
 
 /** Ticket ::= [APPLICATION 1] SEQUENCE { tkt-vno[0] 5, realm[1] Realm, sname[2] PrincipalName, enc-part[3] EncryptedData } */
-export function ticket(reader: BerReader): Ticket {
+export function ticket(reader: BerReader): SeenTicket {
   value(reader, application(1));
   const outer = reader.enter();
   reader.expect(tags.sequence);
@@ -130,7 +130,7 @@ export function ticket(reader: BerReader): Ticket {
   const service = principal(reader).name;
   reader.expect(context(3));
   const { encryption, kvno } = encrypted(reader);
-  const seen: Ticket = {
+  const seen: SeenTicket = {
     fingerprint: hash('sha256', reader.bytes.subarray(reader.start, reader.end), 'hex').slice(0, fingerprintDigits),
     service,
     realm: issuer,

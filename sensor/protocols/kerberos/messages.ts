@@ -1,6 +1,6 @@
 // Kerberos messages (RFC 4120 §5.4, §5.5, §5.9) from their bytes; what is encrypted stays so. Only what an analyst needs is
 // taken: who asks, for what, with which encryption, the tickets, the error.
-import type { Ticket } from '../../../schema/activity.ts';
+import type { SeenTicket } from '../../../schema/activity.ts';
 import { application, BerReader, context, elementLength, tags } from '../../bytes/ber.ts';
 import { Malformed } from '../../bytes/malformed.ts';
 import { errorCodes, messageTypes } from './constants.ts';
@@ -25,14 +25,14 @@ export interface KdcReply {
   told: number[] | undefined;
   realm: string;
   client: Principal;
-  ticket: Ticket;
+  ticket: SeenTicket;
   /** Encryption type of the reply's encrypted part. */
   encryption: number;
 }
 
 export interface ApRequest {
   type: 'AP-REQ';
-  ticket: Ticket;
+  ticket: SeenTicket;
 }
 
 export interface KrbError {

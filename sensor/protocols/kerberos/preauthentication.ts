@@ -1,6 +1,6 @@
 // Pre-authentication data of requests and answers (RFC 4120 §5.2.7, RFC 4556, RFC 6113 §5.4, MS-KILE §2.2, MS-SFU §2.2):
 // how a client proves itself, the ticket it presents, for whom it asks, and which encryption types a KDC tells it.
-import type { Authentication, Ticket } from '../../../schema/activity.ts';
+import type { Authentication, SeenTicket } from '../../../schema/activity.ts';
 import { application, BerReader, context, tags } from '../../bytes/ber.ts';
 import { Malformed } from '../../bytes/malformed.ts';
 import { padata } from './constants.ts';
@@ -18,7 +18,7 @@ export interface Preauthentication {
   includePac?: boolean;
   forUser?: string;
   /** The ticket in PA-TGS-REQ. */
-  presented?: Ticket;
+  presented?: SeenTicket;
   /** Encryption types of ETYPE-INFO2, else of ETYPE-INFO, in order. */
   told?: number[];
   /** AP-REQ messages carried here: the one of PA-TGS-REQ and a FAST armour. */
@@ -98,7 +98,7 @@ function readValue(type: number, reader: BerReader, found: Preauthentication): v
 }
 
 /** AP-REQ ::= [APPLICATION 14] SEQUENCE { pvno[0], msg-type[1], ap-options[2], ticket[3] Ticket, authenticator[4] } */
-export function apRequestTicket(reader: BerReader): Ticket {
+export function apRequestTicket(reader: BerReader): SeenTicket {
   reader.expect(application(14));
   reader.enter();
   reader.expect(tags.sequence);

@@ -38,6 +38,14 @@ interface Pending {
   entries: number;
 }
 
+/** What a request does to the directory, in the activities' words. */
+const changes = {
+  [op.modifyRequest]: 'modify',
+  [op.addRequest]: 'create',
+  [op.delRequest]: 'delete',
+  [op.modDNRequest]: 'rename',
+} as const;
+
 export function ldapConversation(flow: Flow, sensor: Sensor): Conversation {
   const pending = new Map<number, Pending>();
   const security = securityContext(flow, sensor, 'LDAP');
@@ -141,7 +149,7 @@ export function ldapConversation(flow: Flow, sensor: Sensor): Conversation {
       case op.delRequest:
       case op.modDNRequest: {
         const { target, attributes } = change(r);
-        const operation = (opName(kind) as string).replace('Request', '');
+        const operation = changes[kind];
         ask(id, {
           kind: 'directoryChange',
           protocol: 'LDAP',

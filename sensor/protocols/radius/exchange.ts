@@ -1,6 +1,6 @@
 // Accounting records and their acknowledgements as `vpnSession` activities; authentication is only counted. A capture has no
 // shared secrets: what it shows is believed, as everything else on the wire is.
-import { Bounded } from '../bounded.ts';
+import { Bounded } from '../../bytes/bounded.ts';
 import type { Conversation, Flow, Moment, Sensor, Told } from '../protocol.ts';
 import { code, type Header, readAccounting, readHeader } from './messages.ts';
 import { REPEAT, type VpnDraft, vpnSession } from './session.ts';

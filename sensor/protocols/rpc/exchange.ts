@@ -1,9 +1,9 @@
 // One RPC association, over TCP or a named pipe: which interface a call is for, who calls, and how it ended. Sealed stubs stay
 // closed; interface, operation number and outcome are readable all the same (MS-RPCE §3.3.1.5.2).
 import type { Account, ActivityDraft, Outcome } from '../../../schema/activity.ts';
+import { Bounded } from '../../bytes/bounded.ts';
 import { Malformed } from '../../bytes/malformed.ts';
 import { isError, statusName } from '../../bytes/ntstatus.ts';
-import { Bounded } from '../bounded.ts';
 import type { Conversation, Flow, Moment, Sensor } from '../protocol.ts';
 import { type SecurityContext, securityContext } from '../spnego/security-context.ts';
 import { mappedPorts } from './endpoint-mapper.ts';

@@ -1,8 +1,9 @@
 // What a readable request is about: accounts and groups by name or SID, secrets by name. Calls on a handle name nothing
 // themselves, so handles are followed from where they were opened. Stubs are NDR or NDR64 (C706 chapter 14, MS-RPCE §2.2.5),
 // little-endian; a policy or context handle is 20 octets in both.
+
+import { Bounded } from '../../bytes/bounded.ts';
 import { sidText } from '../../bytes/sid.ts';
-import { Bounded } from '../bounded.ts';
 
 /** Handles followed in one association. */
 const HANDLES = 256;

@@ -1,7 +1,7 @@
 // SMB1 requests and responses of one connection (MS-CIFS §3, MS-SMB §3): logons of both forms, pipes and the RPC in them.
 import type { Account } from '../../../schema/activity.ts';
+import { Bounded } from '../../bytes/bounded.ts';
 import { isError, STATUS_MORE_PROCESSING_REQUIRED } from '../../bytes/ntstatus.ts';
-import { Bounded } from '../bounded.ts';
 import type { Flow, Moment, Sensor } from '../protocol.ts';
 import { senderOf } from '../rpc/messages.ts';
 import { securityContext } from '../spnego/security-context.ts';

@@ -1,7 +1,8 @@
 // SMB2 and SMB3 requests and responses of one connection (MS-SMB2 §3): sessions, pipes and the RPC in them. Messages that say
 // nothing of these are told apart by their header, so that file contents are stepped over.
+
+import { Bounded } from '../../bytes/bounded.ts';
 import { isError, STATUS_MORE_PROCESSING_REQUIRED, STATUS_PENDING } from '../../bytes/ntstatus.ts';
-import { Bounded } from '../bounded.ts';
 import type { Flow, Sensor } from '../protocol.ts';
 import { senderOf } from '../rpc/messages.ts';
 import { securityContext } from '../spnego/security-context.ts';

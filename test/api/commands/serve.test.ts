@@ -125,6 +125,12 @@ test('without any input the first start reads the bundled samples', async () => 
     await new Promise((resolve) => setTimeout(resolve, 100));
   expect((await ask<State>(url, STATE)).alerts.nodes.length).toBeGreaterThanOrEqual(5);
   expect(stderr()).toContain('bundled samples');
+  const { status } = await ask<{ status: { samples: boolean; counters: { name: string; value: number }[] } }>(
+    url,
+    '{ status { samples counters { name value } } }',
+  );
+  expect(status.samples).toBe(true);
+  expect(status.counters.find((c) => c.name === 'packets')?.value).toBeGreaterThan(1000);
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
   expect(readFileSync(join(data, 'inputs.jsonl'), 'utf8')).toContain('"samples":true');

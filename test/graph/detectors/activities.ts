@@ -1,6 +1,20 @@
 // Activities made by hand for detector tests: short words for what happened, defaults for the rest.
 import { hash } from 'node:crypto';
-import type { Activity, Authentication, NameQuery, Query, Replication, Ticket, VpnSession } from '../../../schema/activity.ts';
+import type {
+  Activity,
+  Authentication,
+  DirectoryChange,
+  Endpoint,
+  Execution,
+  FileAccess,
+  NameQuery,
+  PrivilegeUse,
+  Query,
+  Replication,
+  ServiceInstalled,
+  Ticket,
+  VpnSession,
+} from '../../../schema/activity.ts';
 
 export const T0 = Date.UTC(2026, 2, 1, 9, 0, 0);
 export const DC = '192.0.2.10';
@@ -19,7 +33,7 @@ const common = (seconds: number, from: string, to: string) => {
   };
 };
 
-type More<A> = Partial<Omit<A, 'kind'>>;
+type More<A> = { [K in keyof Omit<A, 'kind'>]?: A[K & keyof A] | undefined };
 
 export function ticket(name: string, service = 'krbtgt/CORP.EXAMPLE', encryption = 18): Ticket {
   return { fingerprint: hash('sha256', name, 'hex').slice(0, 32), service, realm: 'CORP.EXAMPLE', encryption, size: 1000 };
@@ -153,3 +167,112 @@ export function replication(seconds: number, more: More<Replication> = {}): Acti
 }
 
 export const times = (n: number, make: (i: number) => Activity): Activity[] => Array.from({ length: n }, (_, i) => make(i));
+
+/** What a controller's own log tells: its name, not its address. */
+const logged = (seconds: number, event: number) => ({
+  ...common(seconds, CLIENT, DC),
+  to: { name: 'dc1.corp.example' },
+  origin: { source: 'by-hand.evtx', record: ordinal, event },
+});
+const actor = { name: 'judy', domain: 'CORP', sid: 'S-1-5-21-1-2-3-1105' };
+
+/** By the controller's own log: its name instead of its address, and the event. */
+export const byEvent = (event: number, more: { from?: Endpoint } = {}) => {
+  const { to, origin } = logged(0, event);
+  return { to, origin, ...more };
+};
+
+export function change(
+  seconds: number,
+  operation: DirectoryChange['operation'],
+  target: string,
+  more: More<DirectoryChange> = {},
+): Activity {
+  return {
+    ...logged(seconds, 4738),
+    kind: 'directoryChange',
+    protocol: 'Windows',
+    operation,
+    target,
+    targetKind: 'user',
+    account: actor,
+    ...more,
+  };
+}
+
+/** One attribute of a change. */
+export const set = (attribute: string, value: string, old?: string): Pick<DirectoryChange, 'changes'> => ({
+  changes: [{ attribute, change: 'set', value, ...(old === undefined ? {} : { old }) }],
+});
+
+export function service(seconds: number, name: string, command: string, more: More<ServiceInstalled> = {}): Activity {
+  return {
+    ...logged(seconds, 7045),
+    from: {},
+    to: { name: 'srv1.corp.example' },
+    kind: 'serviceInstalled',
+    protocol: 'Windows',
+    operation: 'service-installed',
+    service: name,
+    command,
+    account: actor,
+    ...more,
+  };
+}
+
+export function file(seconds: number, share: string, path: string, more: More<FileAccess> = {}): Activity {
+  return {
+    ...logged(seconds, 5145),
+    to: { name: 'srv1.corp.example' },
+    kind: 'fileAccess',
+    protocol: 'SMB',
+    operation: 'open',
+    share,
+    path,
+    access: 'read',
+    account: actor,
+    ...more,
+  };
+}
+
+export function execution(seconds: number, more: More<Execution>): Activity {
+  return {
+    ...logged(seconds, 4688),
+    from: {},
+    to: { name: 'srv1.corp.example' },
+    kind: 'execution',
+    protocol: 'Windows',
+    method: 'process',
+    operation: 'process-created',
+    account: actor,
+    ...more,
+  };
+}
+
+export function privilege(seconds: number, more: More<PrivilegeUse> = {}): Activity {
+  return {
+    ...logged(seconds, 4672),
+    from: {},
+    to: { name: 'ws7.corp.example' },
+    kind: 'privilegeUse',
+    protocol: 'Windows',
+    operation: 'special-logon',
+    privileges: ['SeDebugPrivilege', 'SeBackupPrivilege'],
+    account: actor,
+    ...more,
+  };
+}
+
+export function logon(seconds: number, more: More<Authentication> = {}): Activity {
+  return {
+    ...logged(seconds, 4624),
+    to: { name: 'ws7.corp.example' },
+    kind: 'authentication',
+    protocol: 'Windows',
+    operation: 'logon',
+    mechanism: 'other',
+    logonType: 3,
+    account: actor,
+    ...more,
+  };
+}

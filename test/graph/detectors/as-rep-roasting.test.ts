@@ -1,4 +1,4 @@
-import { as, CLIENT, ticket } from './activities.ts';
+import { as, byEvent, CLIENT, ticket } from './activities.ts';
 import { twoLists } from './two-lists.ts';
 
 const without = (encryption: number, tgt = 18) => ({
@@ -22,8 +22,26 @@ twoLists(
       activities: [as(0, 'legacy', without(18)), as(5, 'older', without(18))],
       says: { to: ['legacy', 'older'] },
     },
+    "an RC4 ticket without pre-authentication in the KDC's log": {
+      activities: [
+        as(0, 'legacy', {
+          ...byEvent(4768),
+          preauthentication: 'none',
+          issued: { service: 'krbtgt', realm: 'CORP', encryption: 23 },
+        }),
+      ],
+    },
   },
   {
+    "an AES ticket without pre-authentication in the KDC's log": {
+      activities: [
+        as(0, 'legacy', {
+          ...byEvent(4768),
+          preauthentication: 'none',
+          issued: { service: 'krbtgt', realm: 'CORP', encryption: 18 },
+        }),
+      ],
+    },
     'one legacy account that asks with AES': { activities: [as(0, 'legacy', without(18)), as(600, 'legacy', without(18))] },
     'an account without AES keys, whose client offers AES': {
       activities: [as(0, 'legacy', { ...without(23), offered: [18, 17, 23, 24, -135] })],

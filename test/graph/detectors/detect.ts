@@ -18,14 +18,17 @@ export async function detect(
   const findings = new Map<string, Finding>();
   try {
     const processor = await openProcessor({ store, configuration, onFinding: (f) => findings.set(f.id, f) });
-    const learn = options.learn ?? [];
-    if (learn.length) {
+    let offset = 0;
+    const process = async (records: readonly Activity[], ended: boolean): Promise<void> => {
+      offset += records.length + 1;
+      await processor.process([...records, { kind: 'tick', ended }], offset);
+    };
+    if (options.learn?.length) {
       await processor.learn(true);
-      await processor.process(learn, learn.length);
+      await process(options.learn, false);
       await processor.learn(false);
     }
-    await processor.process(activities, learn.length + activities.length);
-    await processor.finish();
+    await process(activities, true);
   } finally {
     await store.close();
   }

@@ -1,4 +1,4 @@
-import { as, CLIENT, samr, search, ticket, times } from './activities.ts';
+import { as, byEvent, CLIENT, samr, search, ticket, times } from './activities.ts';
 import { twoLists } from './two-lists.ts';
 
 const heidi = { account: { name: 'heidi', domain: 'CORP' } };
@@ -68,8 +68,33 @@ twoLists(
       says: { to: ['domain admins'] },
     },
     'something else than what was learned': { learn: [samr(-86_400, 15)], activities: [samr(0, 13)] },
+    "a sensitive group opened, by the controller's audit": {
+      activities: [
+        samr(0, 19, {
+          ...byEvent(4661, { from: {} }),
+          opnum: undefined,
+          operation: 'SamrOpenGroup',
+          target: 'S-1-5-21-1-2-3-512',
+          account: { name: 'judy' },
+        }),
+      ],
+      says: { who: ['judy'], what: /domain admins/ },
+    },
   },
   {
+    "ordinary objects and machines, by the controller's audit": {
+      activities: [
+        samr(0, 34, { ...byEvent(4661), opnum: undefined, operation: 'SamrOpenUser', target: 'S-1-5-21-1-2-3-1105' }),
+        samr(1, 19, {
+          ...byEvent(4661),
+          opnum: undefined,
+          operation: 'SamrOpenGroup',
+          target: 'S-1-5-21-1-2-3-512',
+          account: { name: 'DC1$' },
+        }),
+        samr(2, 7, { ...byEvent(4661), opnum: undefined, operation: 'SamrOpenDomain', target: 'DC=corp,DC=example' }),
+      ],
+    },
     "the habit of an administrator's machine": { learn: [samr(-86_400, 13)], activities: [samr(0, 13), samr(3600, 13)] },
     'net user alice /domain, and another': {
       activities: [1105, 1106].flatMap((rid, i) => [

@@ -1,9 +1,18 @@
-import { as, CLIENT, search, tgs, ticket, times } from './activities.ts';
+import { as, byEvent, CLIENT, search, tgs, ticket, times } from './activities.ts';
 import { twoLists } from './two-lists.ts';
 
 const rc4 = (service: string) => ({ issued: ticket(service, service, 23) });
 const windows = [18, 17, 23, 24, -135];
 const findAccounts = search(0, '(&(samAccountType=805306368)(servicePrincipalName=*)(!(samAccountName=krbtgt)))');
+
+/** As 4769 tells it. */
+const logged = (i: number, service: string, encryption: number) =>
+  tgs(i, 'quinn', service, {
+    ...byEvent(4769),
+    serviceAccount: service,
+    presented: undefined,
+    issued: { service, realm: 'CORP.EXAMPLE', encryption },
+  });
 
 twoLists(
   'kerberoasting',
@@ -35,8 +44,18 @@ twoLists(
       activities: times(2, (i) => as(i, 'legacy', { preauthentication: 'none', issued: ticket(`svc${i}`, `svc${i}`, 23) })),
     },
     'very many services': { activities: times(80, (i) => tgs(i, 'quinn', `HTTP/web${i}`)) },
+    "RC4 tickets in a realm that does AES, by the KDC's log": {
+      activities: [logged(0, 'WS7$', 18), logged(1, 'svc-sql', 23), logged(2, 'svc-web', 23), logged(3, 'svc-ldap', 23)],
+      says: { from: [CLIENT] },
+    },
   },
   {
+    "services by their accounts, by the KDC's log": {
+      activities: ['svc-sql', 'svc-web', 'svc-ldap', 'svc-x'].map((name, i) => logged(i, name, 18)),
+    },
+    "a realm that knows only RC4, by the KDC's log": {
+      activities: ['svc-sql', 'svc-web', 'svc-ldap', 'svc-x'].map((name, i) => logged(i, name, 23)),
+    },
     'one RC4 service': { activities: times(5, (i) => tgs(i, 'quinn', 'MSSQLSvc/old', rc4('MSSQLSvc/old'))) },
     'three names of one RC4 service': {
       activities: ['MSSQLSvc/db1', 'MSSQLSvc/db1.corp.example', 'MSSQLSvc/db1.corp.example:1433'].map((s, i) =>

@@ -1,4 +1,4 @@
-import { ap, as, CLIENT, DC, dns, replication, ticket } from './activities.ts';
+import { ap, as, byEvent, CLIENT, DC, dns, replication, ticket } from './activities.ts';
 import { twoLists } from './two-lists.ts';
 
 const kdc = as(0, 'alice', { issued: ticket('a') });
@@ -33,8 +33,23 @@ twoLists(
       learn: [kdc, replication(-86_400, { account: { name: 'MSOL_1a2b' } })],
       activities: [replication(1)],
     },
+    "by the controller's audit, from where is not known": {
+      activities: [replication(1, { ...byEvent(4662, { from: {} }), rights: ['DS-Replication-Get-Changes-All'] })],
+      says: { what: /no domain controller's account/, who: ['administrator'], to: ['dc1.corp.example'] },
+    },
+    "the controller's own account from elsewhere, by its audit": {
+      activities: [replication(1, { ...byEvent(4662), account: { name: 'DC1$' } })],
+      says: { from: [CLIENT] },
+    },
   },
   {
+    'controllers among each other, by their audit': {
+      activities: [
+        replication(1, { ...byEvent(4662, { from: {} }), account: { name: 'DC2$' } }),
+        replication(2, { ...byEvent(4662), account: { name: 'DC2$' } }),
+        replication(3, { ...byEvent(4662, { from: { name: 'dc1.corp.example' } }), account: { name: 'DC1$', sid: 'S-1-5-18' } }),
+      ],
+    },
     'a machine that was learned to synchronise': {
       learn: [kdc, replication(-86_400, { account: { name: 'MSOL_1a2b' } })],
       activities: [replication(1, { account: { name: 'MSOL_1a2b' } })],

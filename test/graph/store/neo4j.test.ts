@@ -1,10 +1,11 @@
-import { afterAll, inject } from 'vitest';
+import { afterAll } from 'vitest';
 import { openNeo4j } from '../../../graph/store/neo4j.ts';
 import type { GraphStore } from '../../../schema/graph.ts';
+import { ownNeo4j } from '../../servers/own-neo4j.ts';
 import { storeContract } from './contract.ts';
 import { emptied } from './neo4j-database.ts';
 
-const address = inject('neo4j');
+const address = ownNeo4j();
 const opened: GraphStore[] = [];
 const open = async (): Promise<GraphStore> => {
   const store = await openNeo4j({ address });

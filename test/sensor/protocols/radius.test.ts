@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ActivityOf, Location } from '../../../schema/activity.ts';
 import { readConfiguration } from '../../../schema/config.ts';
 import { openCapture } from '../../../sensor/capture/capture.ts';
+import { createKnowledge } from '../../../sensor/knowledge.ts';
 import { readAccounting, readHeader } from '../../../sensor/protocols/radius/messages.ts';
 import { accountOf, addressIn, REPEAT } from '../../../sensor/protocols/radius/session.ts';
 import { createSensor, loadProtocols } from '../../../sensor/sensor.ts';
@@ -11,13 +12,19 @@ import { survives } from './hostile.ts';
 
 type Session = ActivityOf<'vpnSession'>;
 const protocols = await loadProtocols();
+const configuration = readConfiguration({}, 'test');
 const gateway = '192.0.2.5';
 const server = '192.0.2.10';
 
 /** A sensor that is given datagrams between the gateway and the server. */
 function watching(locate?: (ip: string) => Location | undefined) {
   const sessions: Session[] = [];
-  const sensor = createSensor(protocols, readConfiguration({}, 'test'), (a) => sessions.push(a as Session), locate);
+  const sensor = createSensor(
+    protocols,
+    configuration,
+    (a) => sessions.push(a as Session),
+    createKnowledge(configuration, locate),
+  );
   let frame = 0;
   const carry = (payload: Buffer, fromGateway: boolean, time: number, port: number): void => {
     const datagram = fromGateway ? udp(payload, 50_000, port) : udp(payload, port, 50_000);

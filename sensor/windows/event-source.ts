@@ -1,0 +1,79 @@
+// Windows events become activities here: in order, with their ids, their ends as well as they are known, and their origin.
+import { hash } from 'node:crypto';
+import type { Activity, Endpoint } from '../../schema/activity.ts';
+import { Bounded } from '../bytes/bounded.ts';
+import type { Knowledge } from '../knowledge.ts';
+import { computerName, LOCAL } from './fields.ts';
+import type { EventDraft, EventReading } from './mapping.ts';
+
+/** Values that wait for those that replace them. */
+const REPLACED = 1000;
+type DirectoryChangeDraft = Extract<EventDraft, { kind: 'directoryChange' }>;
+
+/**
+ * A source of events. An activity's id comes from the machine, the provider, the record's number and its time: the same event
+ * by file, by forwarding or by another tool is one activity. Without a number (syslog) what the event says takes its place.
+ */
+export function createEventSource(
+  source: string,
+  { names, accounts, sessions, statistics }: Knowledge,
+  onActivity: (activity: Activity) => void,
+): (reading: EventReading) => void {
+  const replaced = new Bounded<string, string>(REPLACED);
+  return ({ time, provider, event, computer, record, drafts, missing = [] }) => {
+    statistics.events++;
+    statistics.eventIds.add(`${provider.toLowerCase()} ${event}`);
+    for (const field of missing) statistics.missingFields.add(`${provider.toLowerCase()} ${event} ${field}`);
+    const here = computerName(computer);
+    names.known(here);
+    for (const [ordinal, draft] of drafts.entries()) {
+      if (draft.kind === 'logoff') {
+        sessions.close(here, draft.logon);
+        continue;
+      }
+      const { from: told, to, logon, opens, ...rest } = draft;
+      if (rest.account) rest.account = accounts.of(rest.account);
+      if (rest.kind === 'authentication' && rest.by) rest.by = accounts.of(rest.by);
+      const session = logon === undefined || logon === LOCAL ? undefined : sessions.of(here, logon);
+      const client: Endpoint = told ?? session?.from ?? (logon === LOCAL ? { name: here } : {});
+      if (!rest.account && session?.account) rest.account = session.account;
+      const from = names.of(client);
+      if (opens && told) sessions.open(here, opens, { from: told, account: rest.account });
+      learn(rest, told);
+      if (rest.kind === 'directoryChange' && rest.correlation) paired(rest);
+      const what = record ?? JSON.stringify(draft);
+      const id = hash('sha1', `${here}|${provider.toLowerCase()}|${event}|${what}|${time}|${ordinal}`, 'hex').slice(0, 24);
+      statistics.activities++;
+      onActivity({
+        ...rest,
+        id,
+        time,
+        from,
+        to: names.of(to ?? { name: here }),
+        origin: { source, event, ...(record === undefined ? {} : { record }) },
+      });
+    }
+  };
+
+  /** 5136 tells a value that is replaced in two events of one operation, the old one first: the new one gets it. */
+  function paired(change: DirectoryChangeDraft): void {
+    for (const one of change.changes ?? []) {
+      if (one.value === undefined) continue;
+      const key = `${change.correlation}|${change.target.toLowerCase()}|${one.attribute}`;
+      if (one.change === 'remove') replaced.set(key, one.value);
+      else {
+        const old = replaced.take(key);
+        if (old !== undefined) Object.assign(one, { change: 'set', old });
+      }
+    }
+  }
+
+  /** A computer that proved itself by Kerberos has told its name and address. */
+  function learn(draft: Exclude<EventDraft, { kind: 'logoff' }>, from: Endpoint | undefined): void {
+    const { account } = draft;
+    if (draft.kind !== 'authentication' || draft.outcome !== 'success' || !from?.ip || !account?.name.endsWith('$')) return;
+    if (draft.mechanism !== 'kerberos-as' && draft.mechanism !== 'kerberos-tgs') return;
+    const domain = account.domain?.includes('.') ? `.${account.domain}` : '';
+    names.learn(from.ip, `${account.name.slice(0, -1)}${domain}`.toLowerCase(), domain ? 'high' : 'medium');
+  }
+}

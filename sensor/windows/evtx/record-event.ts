@@ -1,0 +1,347 @@
+// A record as the `WindowsEvent` that the mapping sees. Where its fields stand is found once for each template: a field is then
+// one slot of the record's values, and its text is made only when it is asked for.
+import { Malformed } from '../../bytes/malformed.ts';
+import type { WindowsEvent } from '../event.ts';
+import type { Content, Element, Root } from './binxml.ts';
+import type { Chunk } from './chunk.ts';
+import { ValueTexts } from './value-texts.ts';
+import { fileTimeMilliseconds, valueType } from './value-types.ts';
+import { isLeftOut, type Values } from './values.ts';
+
+const NOTHING: readonly Content[] = [];
+
+/** An element that holds no others, below EventData or UserData. */
+interface Leaf {
+  readonly content: readonly Content[];
+  /** The slot that is all of it; -1 otherwise. */
+  readonly slot: number;
+  /** It and the elements around it that a NULL leaves out. */
+  readonly around: readonly Element[];
+  /** Content of its Name attribute, where it is not constant. */
+  readonly name: readonly Content[] | undefined;
+  /** Counts among the places of EventData. */
+  readonly isData: boolean;
+}
+
+/** More leaves come from the BinXML value in this slot, or from this root among the elements. */
+interface More {
+  readonly more: number | Root;
+  readonly around: readonly Element[];
+  readonly inside: Inside;
+}
+
+type Inside = 'Event' | 'EventData' | 'UserData';
+
+/** What an element holds, seen from where it stands: in Event, in EventData or in UserData. */
+interface Layout {
+  /** Leaves and where more come from, in the order of the document. */
+  readonly parts: readonly (Leaf | More)[];
+  /** By constant names, the first of a name. */
+  readonly byName: ReadonlyMap<string, Leaf>;
+  /** Leaves whose names come from values. */
+  readonly unnamed: readonly Leaf[];
+  readonly more: readonly More[];
+}
+
+/** A part of a record whose fields are known, with its values. */
+interface Section {
+  readonly layout: Layout;
+  readonly root: Root;
+}
+
+/** Content of the elements and attributes of System. */
+export interface SystemLayout {
+  readonly provider: readonly Content[];
+  readonly id: readonly Content[];
+  readonly channel: readonly Content[];
+  readonly computer: readonly Content[];
+  readonly time: readonly Content[];
+  readonly record: readonly Content[];
+  readonly user: readonly Content[];
+}
+
+const systems = new WeakMap<Element, SystemLayout>();
+const layouts = new WeakMap<Element, Map<Inside, Layout>>();
+
+const isLeaf = (part: Leaf | More): part is Leaf => 'content' in part;
+
+export class RecordEvent implements WindowsEvent {
+  readonly #chunk: Chunk;
+  readonly #values: Values;
+  readonly #texts: ValueTexts;
+  #root: Root;
+  #system: SystemLayout;
+  #layout: Layout;
+  /** Where fields can stand, once one is asked for. */
+  readonly #sections: Section[] = [];
+  #count = 0;
+  #opened = false;
+
+  constructor(chunk: Chunk, values: Values) {
+    this.#chunk = chunk;
+    this.#values = values;
+    this.#texts = new ValueTexts(chunk);
+    this.#root = { element: none, base: 0, count: 0, isInstance: false };
+    this.#system = systemOf(none);
+    this.#layout = layoutOf(none, 'Event');
+  }
+
+  /** Turns to another record. */
+  show(root: Root): void {
+    if (root.element !== this.#root.element) {
+      this.#system = systemOf(root.element);
+      this.#layout = layoutOf(root.element, 'Event');
+    }
+    this.#root = root;
+    this.#opened = false;
+    this.#count = 0;
+  }
+
+  get provider(): string {
+    return this.#text(this.#system.provider, this.#root);
+  }
+
+  get id(): number {
+    return this.#number(this.#system.id) ?? 0;
+  }
+
+  get channel(): string {
+    return this.#text(this.#system.channel, this.#root);
+  }
+
+  get computer(): string {
+    return this.#text(this.#system.computer, this.#root);
+  }
+
+  /** When the log took it, where the event itself says no time. */
+  get time(): number {
+    const value = this.#single(this.#system.time);
+    const values = this.#values;
+    const { view } = this.#chunk;
+    if (value >= 0 && values.type[value] === valueType.fileTime && values.size[value] === 8) {
+      const at = values.at[value] as number;
+      return fileTimeMilliseconds(view.getUint32(at, true), view.getUint32(at + 4, true)) || this.#written();
+    }
+    return Date.parse(this.#text(this.#system.time, this.#root)) || this.#written();
+  }
+
+  get record(): number | undefined {
+    return this.#number(this.#system.record) ?? this.#chunk.recordId;
+  }
+
+  get userSid(): string | undefined {
+    return given(this.#text(this.#system.user, this.#root));
+  }
+
+  field(name: string): string | undefined {
+    const sections = this.#sections;
+    if (!this.#opened) {
+      this.#opened = true;
+      this.#open(this.#layout, this.#root);
+    }
+    for (let i = 0; i < this.#count; i++) {
+      const { layout, root } = sections[i] as Section;
+      const leaf = layout.byName.get(name) ?? (layout.unnamed.length ? this.#unnamed(layout, root, name) : undefined);
+      if (leaf && (!leaf.around.length || !this.#isLeftOut(leaf.around, root))) return given(this.#leaf(leaf, root));
+    }
+    return undefined;
+  }
+
+  value(place: number): string | undefined {
+    return given(this.#place(this.#layout, this.#root, { left: place }) ?? '');
+  }
+
+  #written(): number {
+    const at = this.#chunk.record + 16;
+    const { view } = this.#chunk;
+    return fileTimeMilliseconds(view.getUint32(at, true), view.getUint32(at + 4, true)) || 0;
+  }
+
+  /** Collects the sections of a record: one template brings the fields of another. */
+  #open(layout: Layout, root: Root): void {
+    this.#sections[this.#count++] = { layout, root };
+    for (const more of layout.more)
+      for (const inner of this.#roots(more, root)) this.#open(layoutOf(inner.element, more.inside), inner);
+  }
+
+  #unnamed(layout: Layout, root: Root, name: string): Leaf | undefined {
+    return layout.unnamed.find((leaf) => this.#text(leaf.name ?? NOTHING, root) === name);
+  }
+
+  #leaf({ slot, content }: Leaf, root: Root): string {
+    if (slot < 0) return this.#text(content, root);
+    return slot < root.count ? this.#value(root.base + slot) : '';
+  }
+
+  /** The text of the Data element that has `left` others before it; an array is as many as it has items. */
+  #place(layout: Layout, root: Root, sought: { left: number }): string | undefined {
+    const values = this.#values;
+    for (const part of layout.parts) {
+      if (!isLeaf(part)) {
+        for (const inner of this.#roots(part, root)) {
+          const found = this.#place(layoutOf(inner.element, part.inside), inner, sought);
+          if (found !== undefined) return found;
+        }
+        continue;
+      }
+      if (!part.isData || this.#isLeftOut(part.around, root)) continue;
+      const value = part.slot >= 0 && part.slot < root.count ? root.base + part.slot : -1;
+      const length = value < 0 ? 1 : values.length(value);
+      if (sought.left < length) return length > 1 ? this.#value(values.items(value) + sought.left) : this.#leaf(part, root);
+      sought.left -= length;
+    }
+    return undefined;
+  }
+
+  #roots({ more, around }: More, root: Root): readonly Root[] {
+    if (this.#isLeftOut(around, root)) return [];
+    if (typeof more !== 'number') return [more];
+    const value = more < root.count ? root.base + more : -1;
+    if (value < 0 || !this.#values.isFragment(value)) return [];
+    try {
+      return this.#values.fragment(value);
+    } catch (error) {
+      // Whoever asks for a field is not to fail on it: what cannot be read has no fields.
+      if (!(error instanceof Malformed)) throw error;
+      return [];
+    }
+  }
+
+  #isLeftOut(around: readonly Element[], root: Root): boolean {
+    for (const element of around) if (isLeftOut(this.#values, element, root.base, root.count)) return true;
+    return false;
+  }
+
+  /** The value that is all of a content; -1 where it is more or something else. */
+  #single(content: readonly Content[]): number {
+    const slot = slotOf(content);
+    return slot >= 0 && slot < this.#root.count ? this.#root.base + slot : -1;
+  }
+
+  #number(content: readonly Content[]): number | undefined {
+    const value = this.#single(content);
+    const values = this.#values;
+    if (value >= 0) {
+      const { view } = this.#chunk;
+      const at = values.at[value] as number;
+      const size = values.size[value] as number;
+      if (values.type[value] === valueType.uint16 && size >= 2) return view.getUint16(at, true);
+      if (values.type[value] === valueType.uint64 && size >= 8)
+        return view.getUint32(at + 4, true) * 0x1_0000_0000 + view.getUint32(at, true);
+    }
+    const text = this.#text(content, this.#root);
+    const number = Number(text);
+    return text && Number.isFinite(number) ? number : undefined;
+  }
+
+  #text(content: readonly Content[], root: Root): string {
+    const [only] = content;
+    if (content.length === 1 && only) return this.#piece(only, root);
+    let text = '';
+    for (const c of content) text += this.#piece(c, root);
+    return text;
+  }
+
+  #piece(content: Content, root: Root): string {
+    if (content.kind === 'text') return content.text;
+    if (content.kind !== 'slot' || content.slot >= root.count) return '';
+    return this.#value(root.base + content.slot);
+  }
+
+  /** A value as text; the first item of an array. */
+  #value(value: number): string {
+    const values = this.#values;
+    const size = values.size[value] as number;
+    const type = values.type[value] as number;
+    if (size === 0 || type === valueType.binXml) return '';
+    if (values.isArray(value)) return this.#value(values.items(value));
+    return this.#texts.text(type, values.at[value] as number, size);
+  }
+}
+
+const given = (text: string): string | undefined => (text.length > 1 || (text !== '' && text !== '-') ? text : undefined);
+const none: Element = { name: '', dependency: -1, attributes: [], content: [] };
+
+const children = (element: Element | undefined, name: string): Element[] =>
+  (element?.content ?? []).flatMap((c) => (c.kind === 'element' && c.element.name === name ? [c.element] : []));
+
+/** Where System's fields stand in an event. */
+export function systemOf(event: Element): SystemLayout {
+  const known = systems.get(event);
+  if (known) return known;
+  const [system] = children(event, 'System');
+  const content = (name: string): readonly Content[] => children(system, name)[0]?.content ?? NOTHING;
+  const attribute = (name: string, of: string): readonly Content[] =>
+    children(system, name)[0]?.attributes.find((a) => a.name === of)?.content ?? NOTHING;
+  const layout: SystemLayout = {
+    provider: attribute('Provider', 'Name'),
+    id: content('EventID'),
+    channel: content('Channel'),
+    computer: content('Computer'),
+    time: attribute('TimeCreated', 'SystemTime'),
+    record: content('EventRecordID'),
+    user: attribute('Security', 'UserID'),
+  };
+  systems.set(event, layout);
+  return layout;
+}
+
+function layoutOf(element: Element, inside: Inside): Layout {
+  let of = layouts.get(element);
+  if (!of) {
+    of = new Map();
+    layouts.set(element, of);
+  }
+  let layout = of.get(inside);
+  if (!layout) {
+    layout = lay(element, inside);
+    of.set(inside, layout);
+  }
+  return layout;
+}
+
+function lay(element: Element, inside: Inside): Layout {
+  const parts: (Leaf | More)[] = [];
+  const byName = new Map<string, Leaf>();
+  walk(element, inside, [], parts, byName);
+  return {
+    parts,
+    byName,
+    unnamed: parts.filter(isLeaf).filter((p) => p.name),
+    more: parts.filter((p): p is More => !isLeaf(p)),
+  };
+}
+
+/** The one slot that is all of a content; -1 otherwise. */
+const slotOf = ([only, more]: readonly Content[]): number => (only?.kind === 'slot' && !more ? only.slot : -1);
+
+const constant = (content: readonly Content[]): string | undefined =>
+  content.every((c) => c.kind === 'text') ? content.map((c) => c.text).join('') : undefined;
+
+/** Collects the leaves below EventData and UserData; System and RenderingInfo have none. */
+function walk(
+  element: Element,
+  inside: Inside,
+  outer: readonly Element[],
+  parts: (Leaf | More)[],
+  byName: Map<string, Leaf>,
+): void {
+  const around = element.dependency >= 0 ? [...outer, element] : outer;
+  const { name, content } = element;
+  const within: Inside = inside === 'Event' && (name === 'EventData' || name === 'UserData') ? name : inside;
+  if (within === 'Event' && name !== 'Event') return;
+  const holders = content.filter((c) => c.kind === 'element' || c.kind === 'root' || (c.kind === 'slot' && c.binXml));
+  if (!holders.length && inside !== 'Event') {
+    const isData = inside === 'EventData' && name === 'Data';
+    const attribute = inside === 'EventData' ? element.attributes.find((a) => a.name === 'Name')?.content : undefined;
+    const text = attribute ? constant(attribute) : isData ? '' : name;
+    const leaf = { content, slot: slotOf(content), around, name: text === undefined ? attribute : undefined, isData };
+    parts.push(leaf);
+    if (text && !byName.has(text)) byName.set(text, leaf);
+  }
+  for (const c of holders) {
+    if (c.kind === 'element') walk(c.element, within, around, parts, byName);
+    else if (c.kind === 'root') parts.push({ more: c.root, around, inside: within });
+    else if (c.kind === 'slot') parts.push({ more: c.slot, around, inside: within });
+  }
+}

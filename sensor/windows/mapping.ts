@@ -1,0 +1,105 @@
+// The mapping of Windows events to activities: rows read from the folder `events/`, each for some ids of one provider. A row is a
+// pure function, so that it may run in a worker; who was logged on from where is joined later (`logon-sessions.ts`).
+import { readdirSync } from 'node:fs';
+import type { ActivityDraft, Endpoint } from '../../schema/activity.ts';
+import type { Wanted, WindowsEvent } from './event.ts';
+
+/** What an event says: an activity without the parts that need more than this event. Plain data. */
+export type EventDraft =
+  | (ActivityDraft & {
+      /** The client, where the event itself tells. */
+      from?: Endpoint;
+      /** The machine acted on; the one that logged the event when left out. */
+      to?: Endpoint;
+      /** Logon id on the logging machine whose client acted. */
+      logon?: string;
+      /** Logon id on the logging machine that this logon opens. */
+      opens?: string;
+    })
+  | { kind: 'logoff'; logon: string };
+
+export interface EventRow {
+  /** In lower case. */
+  provider: string;
+  ids: readonly number[];
+  /** Detections that read what the row gives. */
+  feeds: readonly string[];
+  /** What must be on for Windows to write the events: audit subcategory, channel, setting. */
+  needs: string;
+  /** Fields without which the event says too little; `check` tells when they are missing from what arrives. */
+  fields?: readonly string[];
+  read(event: WindowsEvent): EventDraft | readonly EventDraft[] | undefined;
+}
+
+/** What all rows of one file have in common, and the rows. */
+export function eventRows(
+  common: Pick<EventRow, 'provider'> & Partial<EventRow>,
+  ...rows: (Pick<EventRow, 'ids' | 'read' | 'feeds'> & Partial<EventRow>)[]
+): EventRow[] {
+  return rows.map((row) => ({ needs: '', ...common, ...row }));
+}
+
+export interface EventMapping {
+  rows: readonly EventRow[];
+  wanted: Wanted;
+  /** What a wanted event says; its drafts are empty when that is nothing of interest. */
+  read(event: WindowsEvent): EventReading;
+}
+
+/** What an event says, as plain data: may come from a worker. */
+export interface EventReading {
+  time: number;
+  provider: string;
+  /** Event id. */
+  event: number;
+  computer: string;
+  record?: number;
+  drafts: readonly EventDraft[];
+  /** Fields that the row counts on and the event does not have. */
+  missing?: string[];
+}
+
+const none: readonly EventDraft[] = [];
+const folder = new URL('events/', import.meta.url);
+
+/** Reads the folder of rows. Throws an Error naming two rows that claim the same event. */
+export async function loadEventMapping(): Promise<EventMapping> {
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .sort();
+  const modules = await Promise.all(files.map((name) => import(new URL(name, folder).href) as Promise<{ default: EventRow[] }>));
+  const rows = modules.flatMap((m) => m.default);
+  const byId = new Map<number, EventRow[]>();
+  for (const row of rows) {
+    for (const id of row.ids) {
+      const same = byId.get(id) ?? [];
+      if (same.some((r) => r.provider === row.provider)) throw new Error(`two rows of the mapping claim ${row.provider} ${id}`);
+      byId.set(id, [...same, row]);
+    }
+  }
+  const rowOf = (provider: string, id: number): EventRow | undefined => {
+    const candidates = byId.get(id);
+    if (!candidates) return undefined;
+    const name = provider.toLowerCase();
+    return candidates.find((row) => row.provider === name);
+  };
+  return {
+    rows,
+    wanted: (provider, id) => rowOf(provider, id) !== undefined,
+    read(event) {
+      const { provider, id, time, computer, record } = event;
+      const row = rowOf(provider, id);
+      const drafts = row?.read(event);
+      const missing = row?.fields?.filter((field) => event.field(field) === undefined);
+      return {
+        time,
+        provider,
+        event: id,
+        computer,
+        ...(record === undefined ? {} : { record }),
+        drafts: drafts === undefined ? none : Array.isArray(drafts) ? drafts : [drafts as EventDraft],
+        ...(missing?.length ? { missing } : {}),
+      };
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { CLIENT, execution, file, service } from './activities.ts';
+import { twoLists } from './two-lists.ts';
+
+const remote = { from: { ip: CLIENT } };
+
+twoLists(
+  'remote-execution',
+  {
+    'PsExec under another name': {
+      activities: [
+        file(0, 'ADMIN$', 'blabla.exe', { access: 'write' }),
+        file(0.1, 'IPC$', 'svcctl'),
+        file(0.2, 'IPC$', 'blabla-WS7-37048-stdin', { access: 'write' }),
+      ],
+      says: { who: ['judy'], from: [CLIENT], to: ['srv1.corp.example'] },
+    },
+    'output of wmiexec read back': { activities: [file(0, 'ADMIN$', '__1619425227.894209')] },
+    'WMI starts a shell': {
+      activities: [
+        execution(0, {
+          image: 'C:\\Windows\\System32\\cmd.exe',
+          command: 'cmd.exe /Q /c whoami',
+          parent: 'C:\\Windows\\System32\\wbem\\WmiPrvSE.exe',
+        }),
+      ],
+    },
+    'a task from another computer': {
+      activities: [
+        execution(0, { ...remote, method: 'task', operation: 'task-created', name: '\\LMST', command: 'cmd.exe /c echo x' }),
+      ],
+      says: { from: [CLIENT] },
+    },
+    'a task of atexec whose session is not known': {
+      activities: [
+        file(0, 'IPC$', 'atsvc', { access: 'write' }),
+        execution(0.1, {
+          method: 'task',
+          operation: 'task-created',
+          name: '\\CYAlyNSS',
+          command: 'cmd.exe /C tasklist > %windir%\\Temp\\CYAlyNSS.tmp 2>&1',
+        }),
+      ],
+    },
+    'a service created over the pipe, told by 7045 only': {
+      activities: [file(0, 'IPC$', 'svcctl', { access: 'write' }), service(20, 'Agent', 'C:\\Program Files\\Agent\\agent.exe')],
+      says: { from: [CLIENT], who: ['judy'] },
+    },
+    'a service created in a remote session': { activities: [service(0, 'Agent', 'C:\\Program Files\\Agent\\agent.exe', remote)] },
+    'from where it was not learned': {
+      learn: [service(0, 'Agent', 'a.exe', { from: { ip: '192.0.2.5' } })],
+      activities: [service(9000, 'Agent2', 'a.exe', remote)],
+    },
+  },
+  {
+    'the administration host that was learned': {
+      learn: [service(0, 'Agent', 'a.exe', remote)],
+      activities: [service(9000, 'Agent2', 'a.exe', remote)],
+    },
+    'pipes of administration tools alone': {
+      activities: [file(0, 'IPC$', 'svcctl'), file(1, 'IPC$', 'srvsvc'), file(2, 'IPC$', 'winreg')],
+    },
+    'files of ordinary shares': {
+      activities: [file(0, 'Public', 'setup.exe', { access: 'write' }), file(1, 'SYSVOL', 'corp.example\\Policies\\x\\gpt.ini')],
+    },
+    'processes of the machine itself': {
+      activities: [
+        execution(0, {
+          image: 'C:\\Windows\\System32\\svchost.exe',
+          command: 'svchost.exe -k netsvcs',
+          parent: 'C:\\Windows\\System32\\services.exe',
+        }),
+        execution(1, { image: 'C:\\Windows\\explorer.exe', command: 'explorer.exe' }),
+      ],
+    },
+    'a task that the system renews': {
+      activities: [
+        execution(0, {
+          method: 'task',
+          operation: 'task-updated',
+          name: '\\Microsoft\\Windows\\SoftwareProtectionPlatform\\SvcRestartTask',
+          from: { name: 'srv1.corp.example' },
+          account: { name: 'SRV1$', sid: 'S-1-5-20' },
+        }),
+      ],
+    },
+  },
+);

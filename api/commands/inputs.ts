@@ -10,6 +10,7 @@ import { loadProtocols } from '../../sensor/sensor.ts';
 import type { Statistics } from '../../sensor/statistics.ts';
 import { openLocations } from '../../sensor/vpn/locations.ts';
 import { loadEventMapping } from '../../sensor/windows/mapping.ts';
+import { UsageError } from './command.ts';
 
 export interface Reading {
   /** Inputs read, also those cut short, and inputs that could not be read. */
@@ -66,9 +67,17 @@ export async function inputsBehind(paths: readonly string[], configuration: Conf
   return found;
 }
 
-/** What the sensor knows; made once a run, so that what is learned first helps to understand what is read later. */
-export const knowledgeFor = (configuration: Configuration): Knowledge =>
-  createKnowledge(configuration, openLocations(configuration.radius?.locations ?? []));
+/**
+ * What the sensor knows; made once a run, so that what is learned first helps to understand what is read later.
+ * Throws UsageError naming the file of locations that cannot be read.
+ */
+export function knowledgeFor(configuration: Configuration): Knowledge {
+  try {
+    return createKnowledge(configuration, openLocations(configuration.radius?.locations ?? []));
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
 
 /**
  * Reads inputs and hands on their activities in batches of `graph.batch`; waits for `take` before it reads on, so that memory

@@ -17,6 +17,7 @@ import {
   result,
   resultName,
   searchRequest,
+  senderOf,
 } from './messages.ts';
 import { unwrapped } from './sasl.ts';
 
@@ -51,6 +52,8 @@ export function ldapConversation(flow: Flow, sensor: Sensor): Conversation {
   let bind: (BindRequest & { moment: Moment; account?: Account }) | undefined;
   let bound: Account | undefined;
   let tls = false;
+  /** Messages cannot be told apart in this direction until a segment begins with one. */
+  const lost = { client: flow.midstream, server: flow.midstream };
 
   const now = (): Moment => ({ time: flow.time, frame: flow.frame });
 
@@ -252,30 +255,44 @@ export function ldapConversation(flow: Flow, sensor: Sensor): Conversation {
     return unwrapped(bytes, start, end) !== undefined;
   }
 
+  /** A message, or a SASL buffer whose inside is readable. */
+  const beginsWithMessage = (bytes: Buffer, start: number, end: number): boolean =>
+    senderOf(bytes, start, end) !== undefined ||
+    isTls(bytes, start, end) ||
+    (end - start > 4 && looksClear(bytes, start + 4, end));
+
   return {
-    read(bytes, start, end, _fromClient) {
+    read(bytes, start, end, fromClient) {
       if (tls) return end - start;
+      const side = fromClient ? 'client' : 'server';
+      if (lost[side] && !beginsWithMessage(bytes, start, end)) return end - start;
+      lost[side] = false;
       let at = start;
       while (at < end) {
-        const octet = bytes[at] as number;
-        // A TLS record: RFC 8446 §5.1.
-        if (octet >= 0x14 && octet <= 0x17 && at + 1 < end && bytes[at + 1] === 3) {
+        if (isTls(bytes, at, end)) {
           tls = true;
           sensor.count('ldap', 'TLS');
           return end - start;
         }
-        const next = octet === tags.sequence ? messages(bytes, at, end) : wrapped(bytes, at, end);
+        const next = bytes[at] === tags.sequence ? messages(bytes, at, end) : wrapped(bytes, at, end);
         if (next === at) break;
         at = next;
       }
       return at - start;
     },
-    gap() {
+    gap(_size, fromClient) {
       sensor.anomaly(flow, 'ldap', 'octets lost');
+      lost[fromClient ? 'client' : 'server'] = true;
     },
     end() {
       for (const id of [...pending.keys()]) settle(id, 'unknown');
       security.complete('unknown');
     },
   };
+}
+
+/** A TLS record: RFC 8446 §5.1. */
+function isTls(bytes: Buffer, at: number, end: number): boolean {
+  const octet = bytes[at] as number;
+  return octet >= 0x14 && octet <= 0x17 && at + 1 < end && bytes[at + 1] === 3;
 }

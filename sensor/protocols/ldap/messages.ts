@@ -57,9 +57,9 @@ export function senderOf(bytes: Buffer, start: number, end: number): 'client' | 
   if (bytes[id] !== tags.integer || length < 1 || length > 4 || kind + 2 > end) return undefined;
   const tag = bytes[kind] as number;
   if (!opNames.has(tag)) return undefined;
-  // A bind says which version it wants, a search begins with its base: other protocols have sequences and integers, too.
+  // A bind begins with its version, a search with its base: other protocols have sequences and integers, too.
   const inside = kind + sizeOfHeader(bytes, kind);
-  if (tag === op.bindRequest && (bytes[inside] !== tags.integer || bytes[inside + 1] !== 1)) return undefined;
+  if (tag === op.bindRequest && bytes[inside] !== tags.integer) return undefined;
   if (tag === op.searchRequest && bytes[inside] !== tags.octetString) return undefined;
   return fromServer.has(tag) ? 'server' : 'client';
 }

@@ -27,7 +27,7 @@ export interface Shared {
 export interface Reader {
   /** Time of what comes next or was read last, epoch milliseconds; before everything while nothing is known. */
   time(): number;
-  /** Reads on a little, not beyond that time; false when there is no more and everything has been handed on. */
+  /** Reads on a little, and ends before that time once it knows; false when there is no more and everything has been handed on. */
   read(until: number): boolean | Promise<boolean>;
   /** Octets of the file taken so far. */
   bytes(): number;

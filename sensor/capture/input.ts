@@ -33,7 +33,7 @@ export const capture: InputFormat = {
     return {
       time: () => now,
       read(until) {
-        for (let frames = 0; frames < FRAMES && now <= until; frames += FEW) {
+        for (let frames = 0; frames < FRAMES && (frames === 0 || now < until); frames += FEW) {
           if (opened.read(sink, FEW)) continue;
           sensor.end();
           return false;

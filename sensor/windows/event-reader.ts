@@ -32,9 +32,10 @@ export function createEventReader(
     },
     read(until) {
       const { readings } = batch;
+      const first = place;
       while (place < readings.length) {
         const reading = readings[place] as EventReading;
-        if (reading.time > until) return true;
+        if (reading.time >= until && place > first) return true;
         place++;
         events++;
         take(reading);

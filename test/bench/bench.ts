@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const benches = ['sensor', 'evtx'];
+const benches = ['sensor', 'evtx', 'syslog', 'wef'];
 
 const names = process.argv.slice(2);
 const unknown = names.find((n) => !benches.includes(n));

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { builtPortal } from '../../api/portal.ts';
 import { freshFolder, type Running, startService } from '../api/running.ts';
-import { generate } from '../bench/generate.ts';
+import { generate } from '../bench/ordinary-work.ts';
 import { replication, times } from '../graph/detectors/activities.ts';
 import { openBrowser, serve, type Watched, watchedPage } from './portal.ts';
 

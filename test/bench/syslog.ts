@@ -1,4 +1,4 @@
-// Syslog from real sockets into Windows events: a sender of its own sends at a given rate over UDP, then as fast as it can over
+// Syslog from real sockets into activities: a sender of its own sends at a given rate over UDP, then as fast as it can over
 // UDP and TCP. Nothing is lost at the rate promised; above it what is lost is counted. Also run alone: `node
 // test/bench/syslog.ts`.
 import { spawn } from 'node:child_process';
@@ -8,7 +8,10 @@ import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { readConfiguration } from '../../schema/config.ts';
 import type { SyslogSettings } from '../../schema/receivers.ts';
+import { createKnowledge } from '../../sensor/knowledge.ts';
 import { listenForSyslog } from '../../sensor/siem/listener.ts';
+import { createEventSource } from '../../sensor/windows/event-source.ts';
+import { loadEventMapping } from '../../sensor/windows/mapping.ts';
 import { cef, header, ietf, qradar, snare } from '../sensor/siem/messages.ts';
 import { logon, nxlog, ticket, validation } from '../sensor/windows/rendered/samples.ts';
 
@@ -17,9 +20,6 @@ const RATE = 20_000;
 const SECONDS = 10;
 /** Seconds' worth that may go at once. */
 const BURST = 0.01;
-/** Fields that the mapping looks at. */
-const FIELDS = ['TargetUserName', 'TargetDomainName', 'IpAddress', 'Status', 'LogonType', 'ServiceName', 'TicketEncryptionType'];
-
 const messages = [
   `${header(logon)}${snare(logon)}`,
   ietf(ticket, JSON.stringify(nxlog(ticket))),
@@ -46,14 +46,20 @@ export interface SyslogRun {
 
 /** One run: `rate` events a second, or as many as go when it is 0. */
 async function run(transport: Transport, rate: number, total: number): Promise<SyslogRun> {
-  const settings = readConfiguration({ syslog: { [transport]: { port: 0 } } }, 'bench').syslog as SyslogSettings;
+  const configuration = readConfiguration({ syslog: { [transport]: { port: 0 } } }, 'bench');
+  const mapping = await loadEventMapping();
   let events = 0;
-  const listener = await listenForSyslog(settings, {
+  let activities = 0;
+  const source = createEventSource('bench', createKnowledge(configuration), () => {
+    activities++;
+  });
+  const listener = await listenForSyslog(configuration.syslog as SyslogSettings, {
     take(event) {
       events++;
-      for (const field of FIELDS) event.field(field);
+      source(mapping.read(event));
       return true;
     },
+    wanted: mapping.wanted,
   });
   const sender = spawn(
     process.execPath,
@@ -78,6 +84,7 @@ async function run(transport: Transport, rate: number, total: number): Promise<S
   const { udp, failed } = listener.statistics();
   await listener.close();
   if (failed > 0) throw new Error(`${failed} messages could not be read`);
+  if (activities < events) throw new Error(`${activities} activities of ${events} events`);
   return {
     transport,
     rate: Math.round(total / seconds),

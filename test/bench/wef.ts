@@ -1,4 +1,4 @@
-// Events that one core takes from Windows machines over real TLS, into the texts that the sink gets: `node test/bench/wef.ts`. The
+// Events that one core takes from Windows machines over real TLS, into activities: `node test/bench/wef.ts`. The
 // receiver runs in a process of its own, kept on one core where taskset is there; the machines are in this one.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,6 +7,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { readConfiguration } from '../../schema/config.ts';
+import { createKnowledge } from '../../sensor/knowledge.ts';
+import { createEventSource } from '../../sensor/windows/event-source.ts';
+import { loadEventMapping } from '../../sensor/windows/mapping.ts';
+import { xmlEventReader } from '../../sensor/windows/rendered/xml.ts';
 import { receiveForwarded } from '../../sensor/windows/wef/receiver.ts';
 import { clientExtensions, createPki, serverExtensions } from '../sensor/windows/wef/pki.ts';
 import { compress } from '../sensor/windows/wef/sldc-compress.ts';
@@ -100,8 +104,17 @@ async function receive([certificate = '', key = '', authority = '']: string[]): 
   let taken = 0;
   const { wef } = readConfiguration({ wef: { https: { port: 0, certificate, key, authorities: [authority] } } }, 'bench');
   if (!wef) throw new Error('no settings');
+  const mapping = await loadEventMapping();
+  const read = xmlEventReader(mapping.wanted);
+  const source = createEventSource('bench', createKnowledge(readConfiguration({}, 'bench')), () => {
+    taken++;
+  });
   const receiver = await receiveForwarded(wef, folder, async ({ events }) => {
-    taken += events.length;
+    for (const text of events) {
+      const event = read(text);
+      if (typeof event !== 'object') throw new Error(event ?? 'an event of no interest');
+      source(mapping.read(event));
+    }
   });
   process.stdout.write(`${receiver.https?.port}\n`);
   let before = process.cpuUsage();

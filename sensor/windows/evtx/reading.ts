@@ -6,7 +6,7 @@ import type { EventMapping, EventReading } from '../mapping.ts';
 import { openEvtx } from './file.ts';
 
 /** Records looked at in one go. */
-const RECORDS = 512;
+const RECORDS = 2048;
 
 /** Plain data: may come from another thread. */
 export interface LogBatch extends EventBatch {

@@ -8,7 +8,7 @@ import type { WorkerAnswer, WorkerRequest } from './worker.ts';
 /** Octets of logs in all from which threads are used. */
 const WORTH = 48 * 1024 * 1024;
 /** Batches asked for ahead of who takes them. */
-const AHEAD = 4;
+const AHEAD = 2;
 
 export interface LogThreads {
   /** A log of so many octets read by a thread; undefined when it is better read here. */
@@ -29,7 +29,8 @@ interface Thread {
 }
 
 interface Waiting {
-  batches: LogBatch[];
+  /** JSON of `LogBatch`. */
+  batches: ArrayBuffer[];
   failed: Error | undefined;
   wake(): void;
 }
@@ -83,8 +84,9 @@ export function createLogThreads(workers = availableParallelism() - 1): LogThrea
       return {
         async next() {
           for (;;) {
-            const batch = one.batches.shift();
-            if (batch) {
+            const json = one.batches.shift();
+            if (json) {
+              const batch = JSON.parse(Buffer.from(json).toString()) as LogBatch;
               if (batch.more) ask({ log, ask: 'next' });
               return batch;
             }

@@ -136,6 +136,7 @@ async function serveUntil(stop: AbortController, configuration: Configuration, r
     applied: activities.flushedOffset(),
     onApplied: (batch, offset) => activities.append(batch, offset),
     onFinding: (f) => f.kind === 'alert' && feed.publish(f.id),
+    onRebuild: () => say('another version wrote this data folder: what detectors know is made again from the log'),
   });
   const follower = await followLog({
     bus,

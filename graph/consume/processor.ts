@@ -28,7 +28,11 @@ export interface Processor {
   counters(): ReadonlyMap<string, number>;
 }
 
+/** Raised whenever what is saved changes its shape. */
+const VERSION = 2;
+
 interface State {
+  version: number;
   engine: string;
   controllers: string[][];
   remembered: string;
@@ -45,8 +49,10 @@ export async function openProcessor(options: {
   onApplied?: (activities: readonly Activity[], offsetAfter: number) => Promise<void>;
   /** An offset at which what `onApplied` is given must end, as the store's own does. */
   applied?: number;
+  /** What was saved is of another version: it is made again from the log, as far back as that goes. */
+  onRebuild?: () => void;
 }): Promise<Processor> {
-  const { store, configuration, onFinding, onApplied, applied } = options;
+  const { store, configuration, onFinding, onApplied, applied, onRebuild } = options;
   const controllers = createControllers(configuration.domainControllers);
   const remembered = createRemembered(configuration.graph.remembered);
   const { join: window, waiting } = configuration.detection;
@@ -63,8 +69,9 @@ export async function openProcessor(options: {
 
   let position = 0;
   const restored = await store.restored();
-  if (restored) {
-    const saved = JSON.parse(restored.state) as State;
+  const saved = restored && (JSON.parse(restored.state) as State);
+  if (saved && saved.version !== VERSION) onRebuild?.();
+  else if (restored && saved) {
     position = restored.offset;
     engine.load(saved.engine);
     controllers.load(saved.controllers);
@@ -172,6 +179,7 @@ export async function openProcessor(options: {
     },
     state: () =>
       JSON.stringify({
+        version: VERSION,
         engine: engine.save(),
         controllers: controllers.save(),
         remembered: remembered.save(),

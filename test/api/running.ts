@@ -55,6 +55,7 @@ export async function startService(folder = freshFolder(), portal?: string): Pro
     applied: activities.flushedOffset(),
     onApplied: (batch, offset) => activities.append(batch, offset),
     onFinding: (f) => f.kind === 'alert' && feed.publish(f.id),
+    onRebuild: () => lines.push('rebuilt'),
   });
   const onFailure = (error: unknown) => void lines.push(String(error));
   const follower = await followLog({ bus, store, processor, activities, configuration, onFailure });

@@ -11,11 +11,11 @@ import { chunks, evtx, fileHeader } from './windows/evtx/writer.ts';
 
 const mapping = await loadEventMapping();
 
-/** Logs of some 28 MB, whose chunks are 20 different ones again and again, so that they are made quickly. */
+/** Logs of some 85 MB, whose chunks are 20 different ones again and again, so that they are made quickly. */
 function large(seed: number): string {
   const log = securityRecords(seed);
   const some = chunks(Array.from({ length: 2500 }, () => log.next().value)).slice(0, 20);
-  return file(Buffer.concat([fileHeader(440, 1), ...Array.from({ length: 22 }, () => some).flat()]), `large-${seed}.evtx`);
+  return file(Buffer.concat([fileHeader(1300, 1), ...Array.from({ length: 65 }, () => some).flat()]), `large-${seed}.evtx`);
 }
 
 function small(seed: number): string {

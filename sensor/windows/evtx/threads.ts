@@ -6,7 +6,7 @@ import type { LogBatch } from './reading.ts';
 import type { WorkerAnswer, WorkerRequest } from './worker.ts';
 
 /** Octets of logs in all from which threads are used. */
-const WORTH = 48 * 1024 * 1024;
+const WORTH = 128 * 1024 * 1024;
 /** Batches asked for ahead of who takes them. */
 const AHEAD = 2;
 

@@ -4,7 +4,7 @@ import { Malformed } from '../../bytes/malformed.ts';
 import { type Element, type Root, readFragment, token } from './binxml.ts';
 import type { Chunk } from './chunk.ts';
 import { DEFINITION_HEADER, type Templates } from './template.ts';
-import { ARRAY, fixedSize, utf16End, valueType } from './value-types.ts';
+import { ARRAY, fixedSize, valueType } from './value-types.ts';
 
 /** Token (1) · Unknown (1) · TemplateID (4) · DefinitionOffset (4) */
 const INSTANCE_HEADER = 10;
@@ -13,7 +13,7 @@ const DESCRIPTOR = 4;
 const FRAGMENT_HEADER = 4;
 /** Fragments in values of instances in fragments: real events have one. */
 const NESTING = 16;
-/** Values at first; the table grows to what one record can hold: a descriptor takes 4 octets, an item of an array one. */
+/** Values at first; the table grows to what one record can hold: each descriptor takes 4 of its octets, an item of an array one. */
 const FIRST = 1024;
 
 export class Values {
@@ -66,15 +66,7 @@ export class Values {
     return root;
   }
 
-  /** The one template's instance that is all of a BinXML value; undefined when it is something else. Throws Malformed. */
-  instance(value: number): Root | undefined {
-    const at = this.at[value] as number;
-    const end = at + (this.size[value] as number);
-    this.#enter(value);
-    return this.#only(this.peek(at, end), at, end);
-  }
-
-  /** The elements in a BinXML value, one after the other. Throws Malformed. */
+  /** The elements in a BinXML value, one after the other; each value is read once. Throws Malformed. */
   fragment(value: number): readonly Root[] {
     if (value === this.#lastValue) return this.#lastRoots;
     let roots = this.#fragments.get(value);
@@ -116,7 +108,7 @@ export class Values {
     if (type === valueType.null) return true;
     const { bytes } = this.#chunk;
     const at = this.at[value] as number;
-    if (type === valueType.string || type === valueType.xml) return utf16End(bytes, at, 2) === at || size === 1;
+    if (type === valueType.string || type === valueType.xml) return size === 1 || (bytes[at] === 0 && bytes[at + 1] === 0);
     if (type === valueType.ansiString) {
       for (let i = at; i < at + size; i++) if (bytes[i] !== 0) return false;
       return true;

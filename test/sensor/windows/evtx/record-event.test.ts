@@ -61,12 +61,8 @@ test('UserData: elements by their names, however deep', () => {
 });
 
 test('what depends on NULL is not there, and has no place', () => {
-  expect(of(205, (e) => [e.field('gone'), e.field('there'), e.field('Member'), e.value(0)])).toEqual([
-    undefined,
-    'yes',
-    undefined,
-    'yes',
-  ]);
+  expect(of(205, (e) => [e.field('gone'), e.field('there'), e.field('Member')])).toEqual([undefined, 'yes', undefined]);
+  expect(of(205, (e) => [-1, 0, 1].map((p) => e.value(p)))).toEqual([undefined, 'yes', undefined]);
 });
 
 test('a record without a template; an instance among its elements', () => {
@@ -111,6 +107,22 @@ test('a field that cannot be read is not there, and the others are', () => {
     ...['here', undefined, undefined, 'here'],
   ]);
   expect(only(event(1, 1, nested(40)), (e) => [e.id, e.field('Level')])).toEqual([1, undefined]);
+});
+
+test('fields are looked for in so many places at most: a value may stand in many of them, at each level', () => {
+  const many = template(
+    'many',
+    element(
+      'Level',
+      {},
+      Array.from({ length: 10 }, () => slot(0, valueType.binXml)),
+    ),
+  );
+  let node: Node = named({ deep: value.string('x') });
+  for (let i = 0; i < 14; i++) node = instance(many, [fragment(node)]);
+  const around = template('around', element('UserData', {}, [element('First', {}, [slot(0)]), slot(1, valueType.binXml)]));
+  const record = event(1, 1, instance(around, [value.string('found'), fragment(node)]));
+  expect(only(record, (e) => [e.field('First'), e.field('no such'), e.value(0)])).toEqual(['found', undefined, undefined]);
 });
 
 test('times that are text, and none at all', () => {

@@ -37,7 +37,7 @@ export class Interest {
   #element: Element | undefined;
   #of: Places | false = false;
   /** The provider met last: its octets, -1 of them when they are not kept, and what was answered for its events. */
-  readonly #octets = new Uint8Array(NAME);
+  readonly #octets = new Int32Array(NAME / 4);
   #length = -1;
   #provider = '';
   #known = new Map<number, boolean>();
@@ -54,7 +54,7 @@ export class Interest {
     const element = this.#values.peek(at, end);
     const answer = element && this.#answer(element, end);
     if (answer === false) return false;
-    this.#event.show(this.#values.record(at, end));
+    this.#event.show(this.#values.record(at, end, element));
     return answer ?? this.#ask(this.#event.provider, this.#event.id);
   }
 
@@ -73,10 +73,10 @@ export class Interest {
     let at = first;
     let providerAt = -1;
     let idAt = -1;
-    for (let i = 0; i <= last; i++) {
+    for (let i = 0, place = descriptors; i <= last; i++, place += 4) {
       if (i === provider.slot) providerAt = at;
       if (i === id.slot) idAt = at;
-      at += view.getUint16(descriptors + 4 * i, true);
+      at += view.getUint16(place, true);
     }
     if (at > end) return undefined;
     if (providerAt < 0) this.#turnTo(provider.text);
@@ -92,16 +92,18 @@ export class Interest {
   }
 
   #turnToOctets(at: number, size: number): void {
-    const { bytes } = this.#chunk;
+    const { view, bytes } = this.#chunk;
     const octets = this.#octets;
+    const words = size >> 2;
     if (size === this.#length) {
       let i = 0;
-      while (i < size && octets[i] === bytes[at + i]) i++;
-      if (i === size) return;
+      while (i < words && octets[i] === view.getInt32(at + 4 * i, true)) i++;
+      if (i === words && (size === 4 * words || octets[i] === view.getUint16(at + size - 2, true))) return;
     }
     this.#turnTo(utf16(bytes, at, size));
-    if (size > NAME) return;
-    for (let i = 0; i < size; i++) octets[i] = bytes[at + i] as number;
+    if (size > NAME || size & 1) return;
+    for (let i = 0; i < words; i++) octets[i] = view.getInt32(at + 4 * i, true);
+    if (size & 2) octets[words] = view.getUint16(at + size - 2, true);
     this.#length = size;
   }
 

@@ -11,14 +11,14 @@ export const step = {
   value: 1,
   /** The value of a slot, an empty string when it is empty. */
   data: 2,
-  /** Goes on at `to` when the slot is NULL. */
-  leaveOut: 3,
+  /** An attribute: a comma, its literal and the value of a slot; nothing when that is empty. */
+  attribute: 3,
+  /** The value of a slot behind its literal; nothing when it is empty. */
+  text: 4,
   /** Goes on at `to`, without its literal, when none of the next `slot` steps, which write attributes, has a value. */
-  attributes: 4,
-  /** An attribute: with its literal and a comma before, or nothing when it is empty. */
-  attribute: 5,
-  /** The value of a slot behind its literal, or nothing when it is empty. */
-  text: 6,
+  attributes: 5,
+  /** Goes on at `to` when the slot is NULL. */
+  leaveOut: 6,
   /** Goes on at `to`. */
   jump: 7,
   /** The elements of a BinXML value, as members of the object that is open. */
@@ -26,7 +26,7 @@ export const step = {
   /** The value of the element `elements[slot]`, in the general way; as Data of a container. */
   general: 9,
   generalData: 10,
-  /** A comma, unless the object has just been opened; no literal. */
+  /** A comma, unless the object has just been opened; its literal is empty. */
   comma: 11,
 } as const;
 

@@ -14,6 +14,8 @@ const SLACK = 1024;
 /** Elements, attributes and pieces of text that one record is written from, repetitions counted; real ones have some hundred. */
 const WORK = 262_144;
 
+const OPEN = 0x7b;
+
 /** In this copy of a repeated element, a slot stands for one item of its array. */
 interface Pick {
   readonly slot: Slot;
@@ -58,58 +60,118 @@ export class JsonWriter extends ValueWriter {
   /** Writes an element's value step by step. False when a value is unusual there: an array, or BinXML where text belongs. */
   #run({ steps, literals, elements, names }: Program, base: number, count: number): boolean {
     const values = this.#values;
+    const { at: ats, size: sizes, type: types } = values;
+    const { view, outView, out } = this;
     this.#spend(steps.length);
+    let to = this.at;
     for (let i = 0; i < steps.length; i += STEP) {
       const code = steps[i] as number;
       const slot = steps[i + 3] as number;
       const value = slot < count ? base + slot : -1;
-      if (code <= step.data) {
-        this.#words(literals, steps[i + 1] as number, steps[i + 2] as number);
+      let type: number = valueType.null;
+      let from = 0;
+      let size = 0;
+      if (code <= step.text && value >= 0) {
+        type = types[value] as number;
+        size = sizes[value] as number;
+        from = ats[value] as number;
+        if (type === valueType.string && (size === 1 || (size > 0 && view.getUint16(from, true) === 0))) size = 0;
+      }
+      if (code === step.attribute || code === step.text) {
+        // Nothing of it, not even its literal.
+        if (size === 0 || values.isEmpty(value)) continue;
+        if (code === step.attribute && out[to - 1] !== OPEN) out[to++] = 0x2c;
+      } else if (code === step.attributes) {
+        let given = false;
+        for (let n = 1; n <= slot && !given; n++) {
+          const of = steps[i + n * STEP + 3] as number;
+          given = of < count && !values.isEmpty(base + of);
+        }
+        if (!given) {
+          i = (steps[i + 4] as number) - STEP;
+          continue;
+        }
+      }
+
+      const length = steps[i + 2] as number;
+      if (to + length + 3 * size + SLACK > LINE) throw new Malformed('record too long when written', 0);
+      // Whole words; what they write behind the literal is written over.
+      const end = to + length;
+      for (let word = steps[i + 1] as number; to < end; to += 8) outView.setFloat64(to, literals[word++] as number, true);
+      to = end;
+
+      if (code <= step.text) {
         if (code === step.literal) continue;
-        if (!this.#scalar(value, code === step.data ? '""' : 'null')) return false;
+        if (type === valueType.string && size > 0) {
+          out[to++] = 0x22;
+          const last = from + (size & ~1);
+          // Four characters at once, as long as none needs anything: ASCII, no control character, no quote, no backslash.
+          for (; from + 8 <= last; from += 8) {
+            const first = view.getInt32(from, true);
+            const second = view.getInt32(from + 4, true);
+            if ((first | second) & -0x007f_0080) break;
+            const four = (first & 0xff) | ((first >>> 8) & 0xff00) | ((second & 0xff) << 16) | ((second << 8) & -0x0100_0000);
+            const quotes = four ^ 0x2222_2222;
+            const slashes = four ^ 0x5c5c_5c5c;
+            const special = (four - 0x2020_2020) | ((quotes - 0x0101_0101) & ~quotes) | ((slashes - 0x0101_0101) & ~slashes);
+            if (special & -0x7f7f_7f80) break;
+            outView.setInt32(to, four, true);
+            to += 4;
+          }
+          if (from < last) to = this.#characters(from, last, to);
+          out[to++] = 0x22;
+          continue;
+        }
+        if (size === 0 || type === valueType.null) {
+          this.at = to;
+          this.ascii(code === step.data ? '""' : 'null');
+          to = this.at;
+          continue;
+        }
+        if (type >= ARRAY || type === valueType.binXml) return false;
+        if (isBare(type, size)) {
+          this.at = to;
+          this.scalar(type, from, size);
+          to = this.at;
+          continue;
+        }
+        this.at = to;
+        if (values.isEmpty(value)) this.ascii(code === step.data ? '""' : 'null');
+        else {
+          out[this.at++] = 0x22;
+          if (type === valueType.ansiString || type === valueType.xml) this.#text(value);
+          else this.scalar(type, from, size);
+          out[this.at++] = 0x22;
+        }
+        to = this.at;
         continue;
       }
       switch (code) {
         case step.leaveOut:
-          this.#words(literals, steps[i + 1] as number, steps[i + 2] as number);
           if (value >= 0 && values.isNull(value)) i = (steps[i + 4] as number) - STEP;
           break;
-        case step.attributes: {
-          let given = false;
-          for (let n = 1; n <= slot && !given; n++) {
-            const of = steps[i + n * STEP + 3] as number;
-            given = of < count && !values.isEmpty(base + of);
-          }
-          if (given) this.#words(literals, steps[i + 1] as number, steps[i + 2] as number);
-          else i = (steps[i + 4] as number) - STEP;
-          break;
-        }
-        case step.attribute:
-        case step.text:
-          if (value < 0 || values.isEmpty(value)) break;
-          if (code === step.attribute) this.#comma();
-          this.#words(literals, steps[i + 1] as number, steps[i + 2] as number);
-          if (!this.#scalar(value, '')) return false;
-          break;
         case step.jump:
-          this.#words(literals, steps[i + 1] as number, steps[i + 2] as number);
           i = (steps[i + 4] as number) - STEP;
           break;
-        case step.hole:
-          this.#words(literals, steps[i + 1] as number, steps[i + 2] as number);
-          if (value >= 0 && !values.isEmpty(value) && !this.#hole(names, value)) return false;
-          break;
         case step.comma:
-          this.#comma();
+          if (out[to - 1] !== OPEN) out[to++] = 0x2c;
           break;
-        default: {
-          this.#words(literals, steps[i + 1] as number, steps[i + 2] as number);
+        case step.hole:
+          this.at = to;
+          if (value >= 0 && !values.isEmpty(value) && !this.#hole(names, value)) return false;
+          to = this.at;
+          break;
+        case step.general:
+        case step.generalData: {
+          this.at = to;
           const element = elements[slot] as Element;
           if (this.#firstArray(element, base, count, undefined)) return false;
           this.#value(element, base, count, undefined, code === step.generalData);
+          to = this.at;
         }
       }
     }
+    this.at = to;
     return true;
   }
 
@@ -123,39 +185,6 @@ export class JsonWriter extends ValueWriter {
     const program = programOf(root.element);
     this.#words(program.key.words, 0, program.key.length);
     return this.#run(program, root.base, root.count);
-  }
-
-  /** A value, bare or quoted, or `nothing` when it is empty. False when it is an array or BinXML. */
-  #scalar(value: number, nothing: string): boolean {
-    const { type, size, at } = this.#values;
-    const octets = value < 0 ? 0 : (size[value] as number);
-    if (octets === 0) {
-      this.#ascii(nothing);
-      return true;
-    }
-    const t = type[value] as number;
-    const from = at[value] as number;
-    if (t === valueType.string) {
-      if (this.view.getUint16(from, true) === 0 || octets === 1) this.#ascii(nothing);
-      else {
-        this.#room(3 * octets + 2);
-        this.out[this.at++] = 0x22;
-        this.#utf16(from, octets);
-        this.out[this.at++] = 0x22;
-      }
-      return true;
-    }
-    if (t >= ARRAY || t === valueType.binXml) return false;
-    if (isBare(t, octets)) {
-      this.#room(textSize(0));
-      this.scalar(t, from, octets);
-    } else if (this.#values.isEmpty(value)) this.#ascii(nothing);
-    else {
-      this.#byte(0x22);
-      this.#text(value);
-      this.#byte(0x22);
-    }
-    return true;
   }
 
   /** One value that is not empty: bare or quoted. */

@@ -4,19 +4,20 @@ import { Malformed } from '../../bytes/malformed.ts';
 import type { WindowsEvent } from '../event.ts';
 import type { Content, Element, Root } from './binxml.ts';
 import type { Chunk } from './chunk.ts';
-import { ansiString, fileTimeMilliseconds, textSize, utf16, ValueWriter, valueType } from './value-types.ts';
+import { ValueTexts } from './value-texts.ts';
+import { fileTimeMilliseconds, valueType } from './value-types.ts';
 import { isLeftOut, type Values } from './values.ts';
 
-/** The text of a value at first; the buffer grows to what a value of 64 KiB needs. */
-const TEXT = 4096;
 const NOTHING: readonly Content[] = [];
 
 /** An element that holds no others, below EventData or UserData. */
 interface Leaf {
-  readonly element: Element;
+  readonly content: readonly Content[];
+  /** The slot that is all of it; -1 otherwise. */
+  readonly slot: number;
   /** It and the elements around it that a NULL leaves out. */
   readonly around: readonly Element[];
-  /** Content of its Name attribute; undefined when it goes by the element's name. */
+  /** Content of its Name attribute, where it is not constant. */
   readonly name: readonly Content[] | undefined;
   /** Counts among the places of EventData. */
   readonly isData: boolean;
@@ -24,8 +25,7 @@ interface Leaf {
 
 /** More leaves come from the BinXML value in this slot, or from this root among the elements. */
 interface More {
-  readonly slot: number;
-  readonly root: Root | undefined;
+  readonly more: number | Root;
   readonly around: readonly Element[];
   readonly inside: Inside;
 }
@@ -38,8 +38,15 @@ interface Layout {
   readonly parts: readonly (Leaf | More)[];
   /** By constant names, the first of a name. */
   readonly byName: ReadonlyMap<string, Leaf>;
-  /** Names come from values too, or leaves from elsewhere: `byName` is not all. */
-  readonly open: boolean;
+  /** Leaves whose names come from values. */
+  readonly unnamed: readonly Leaf[];
+  readonly more: readonly More[];
+}
+
+/** A part of a record whose fields are known, with its values. */
+interface Section {
+  readonly layout: Layout;
+  readonly root: Root;
 }
 
 /** Content of the elements and attributes of System. */
@@ -56,29 +63,37 @@ export interface SystemLayout {
 const systems = new WeakMap<Element, SystemLayout>();
 const layouts = new WeakMap<Element, Map<Inside, Layout>>();
 
-const isLeaf = (part: Leaf | More): part is Leaf => 'element' in part;
+const isLeaf = (part: Leaf | More): part is Leaf => 'content' in part;
 
 export class RecordEvent implements WindowsEvent {
   readonly #chunk: Chunk;
   readonly #values: Values;
-  readonly #writer: ValueWriter;
+  readonly #texts: ValueTexts;
   #root: Root;
   #system: SystemLayout;
-  #layout: Layout | undefined;
+  #layout: Layout;
+  /** Where fields can stand, once one is asked for. */
+  readonly #sections: Section[] = [];
+  #opened = false;
 
   constructor(chunk: Chunk, values: Values) {
     this.#chunk = chunk;
     this.#values = values;
-    this.#writer = new ValueWriter(chunk.bytes, Buffer.allocUnsafeSlow(TEXT));
+    this.#texts = new ValueTexts(chunk);
     this.#root = { element: none, base: 0, count: 0, isInstance: false };
     this.#system = systemOf(none);
+    this.#layout = layoutOf(none, 'Event');
   }
 
   /** Turns to another record. */
   show(root: Root): void {
+    if (root.element !== this.#root.element) {
+      this.#system = systemOf(root.element);
+      this.#layout = layoutOf(root.element, 'Event');
+    }
     this.#root = root;
-    this.#system = systemOf(root.element);
-    this.#layout = undefined;
+    this.#opened = false;
+    this.#sections.length = 0;
   }
 
   get provider(): string {
@@ -118,15 +133,21 @@ export class RecordEvent implements WindowsEvent {
   }
 
   field(name: string): string | undefined {
-    this.#layout ??= layoutOf(this.#root.element, 'Event');
-    return given(this.#find(this.#layout, this.#root, name));
+    const sections = this.#sections;
+    if (!this.#opened) {
+      this.#opened = true;
+      this.#open(this.#layout, this.#root);
+    }
+    for (let i = 0; i < sections.length; i++) {
+      const { layout, root } = sections[i] as Section;
+      const leaf = layout.byName.get(name) ?? (layout.unnamed.length ? this.#unnamed(layout, root, name) : undefined);
+      if (leaf && (!leaf.around.length || !this.#isLeftOut(leaf.around, root))) return given(this.#leaf(leaf, root));
+    }
+    return undefined;
   }
 
   value(place: number): string | undefined {
-    this.#layout ??= layoutOf(this.#root.element, 'Event');
-    const sought = { left: place, text: '' };
-    this.#count(this.#layout, this.#root, sought);
-    return given(sought.text);
+    return given(this.#count(this.#layout, this.#root, { left: place }) ?? '');
   }
 
   #written(): number {
@@ -135,47 +156,46 @@ export class RecordEvent implements WindowsEvent {
     return fileTimeMilliseconds(view.getUint32(at, true), view.getUint32(at + 4, true)) || 0;
   }
 
-  #find(layout: Layout, root: Root, name: string): string {
-    const leaf = layout.byName.get(name);
-    if (leaf && !this.#isLeftOut(leaf.around, root)) return this.#text(leaf.element.content, root);
-    if (!layout.open) return '';
-    for (const part of layout.parts) {
-      if (isLeaf(part)) {
-        if (!part.name || part.name.every((c) => c.kind === 'text') || this.#isLeftOut(part.around, root)) continue;
-        if (this.#text(part.name, root) === name) return this.#text(part.element.content, root);
-        continue;
-      }
-      for (const inner of this.#roots(part, root)) {
-        const text = this.#find(layoutOf(inner.element, part.inside), inner, name);
-        if (text) return text;
-      }
-    }
-    return '';
+  /** Collects the sections of a record: one template brings the fields of another. */
+  #open(layout: Layout, root: Root): void {
+    this.#sections.push({ layout, root });
+    for (const more of layout.more)
+      for (const inner of this.#roots(more, root)) this.#open(layoutOf(inner.element, more.inside), inner);
   }
 
-  /** Looks for the Data element that has `left` others before it; an array is as many as it has items. */
-  #count(layout: Layout, root: Root, sought: { left: number; text: string }): void {
+  #unnamed(layout: Layout, root: Root, name: string): Leaf | undefined {
+    return layout.unnamed.find((leaf) => this.#text(leaf.name ?? NOTHING, root) === name);
+  }
+
+  #leaf({ slot, content }: Leaf, root: Root): string {
+    if (slot < 0) return this.#text(content, root);
+    return slot < root.count ? this.#value(root.base + slot) : '';
+  }
+
+  /** The text of the Data element that has `left` others before it; an array is as many as it has items. */
+  #count(layout: Layout, root: Root, sought: { left: number }): string | undefined {
     const values = this.#values;
     for (const part of layout.parts) {
       if (!isLeaf(part)) {
         for (const inner of this.#roots(part, root)) {
-          if (sought.left >= 0) this.#count(layoutOf(inner.element, part.inside), inner, sought);
+          const found = this.#count(layoutOf(inner.element, part.inside), inner, sought);
+          if (found !== undefined) return found;
         }
-      } else if (part.isData && sought.left >= 0 && !this.#isLeftOut(part.around, root)) {
-        const { content } = part.element;
-        const value = this.#one(content, root);
-        const length = value < 0 ? 1 : values.length(value);
-        if (sought.left < length)
-          sought.text = length > 1 ? this.#value(values.items(value) + sought.left) : this.#text(content, root);
-        sought.left -= length;
+        continue;
       }
+      if (!part.isData || this.#isLeftOut(part.around, root)) continue;
+      const value = part.slot >= 0 && part.slot < root.count ? root.base + part.slot : -1;
+      const length = value < 0 ? 1 : values.length(value);
+      if (sought.left < length) return length > 1 ? this.#value(values.items(value) + sought.left) : this.#leaf(part, root);
+      sought.left -= length;
     }
+    return undefined;
   }
 
-  #roots(more: More, root: Root): readonly Root[] {
-    if (this.#isLeftOut(more.around, root)) return [];
-    if (more.root) return [more.root];
-    const value = more.slot < root.count ? root.base + more.slot : -1;
+  #roots({ more, around }: More, root: Root): readonly Root[] {
+    if (this.#isLeftOut(around, root)) return [];
+    if (typeof more !== 'number') return [more];
+    const value = more < root.count ? root.base + more : -1;
     if (value < 0 || !this.#values.isFragment(value)) return [];
     try {
       return this.#values.fragment(value);
@@ -192,13 +212,9 @@ export class RecordEvent implements WindowsEvent {
   }
 
   /** The value that is all of a content; -1 where it is more or something else. */
-  #one(content: readonly Content[], root: Root): number {
-    const [only] = content;
-    return content.length === 1 && only?.kind === 'slot' && only.slot < root.count ? root.base + only.slot : -1;
-  }
-
   #single(content: readonly Content[]): number {
-    return this.#one(content, this.#root);
+    const slot = slotOf(content);
+    return slot >= 0 && slot < this.#root.count ? this.#root.base + slot : -1;
   }
 
   #number(content: readonly Content[]): number | undefined {
@@ -234,24 +250,15 @@ export class RecordEvent implements WindowsEvent {
   /** A value as text; the first item of an array. */
   #value(value: number): string {
     const values = this.#values;
-    const { bytes } = this.#chunk;
     const size = values.size[value] as number;
-    if (size === 0) return '';
-    if (values.isArray(value)) return this.#value(values.items(value));
     const type = values.type[value] as number;
-    const at = values.at[value] as number;
-    if (type === valueType.string || type === valueType.xml) return utf16(bytes, at, size);
-    if (type === valueType.ansiString) return ansiString(bytes, at, size);
-    if (type === valueType.binXml) return '';
-    const writer = this.#writer;
-    if (writer.out.length < textSize(size)) writer.renew(2 * textSize(size));
-    writer.at = 0;
-    writer.scalar(type, at, size);
-    return writer.out.toString('latin1', 0, writer.at);
+    if (size === 0 || type === valueType.binXml) return '';
+    if (values.isArray(value)) return this.#value(values.items(value));
+    return this.#texts.text(type, values.at[value] as number, size);
   }
 }
 
-const given = (text: string): string | undefined => (text === '' || text === '-' ? undefined : text);
+const given = (text: string): string | undefined => (text.length > 1 || (text !== '' && text !== '-') ? text : undefined);
 const none: Element = { name: '', dependency: -1, attributes: [], content: [] };
 
 const children = (element: Element | undefined, name: string): Element[] =>
@@ -294,38 +301,46 @@ function layoutOf(element: Element, inside: Inside): Layout {
 
 function lay(element: Element, inside: Inside): Layout {
   const parts: (Leaf | More)[] = [];
-  walk(element, inside, [], parts);
   const byName = new Map<string, Leaf>();
-  let open = false;
-  for (const part of parts) {
-    if (!isLeaf(part)) {
-      open = true;
-      continue;
-    }
-    const name = part.name ? constant(part.name) : part.isData ? '' : part.element.name;
-    if (name === undefined) open = true;
-    else if (name && !byName.has(name)) byName.set(name, part);
-  }
-  return { parts, byName, open };
+  walk(element, inside, [], parts, byName);
+  return {
+    parts,
+    byName,
+    unnamed: parts.filter(isLeaf).filter((p) => p.name),
+    more: parts.filter((p): p is More => !isLeaf(p)),
+  };
 }
+
+/** The one slot that is all of a content; -1 otherwise. */
+const slotOf = ([only, more]: readonly Content[]): number => (only?.kind === 'slot' && !more ? only.slot : -1);
 
 const constant = (content: readonly Content[]): string | undefined =>
   content.every((c) => c.kind === 'text') ? content.map((c) => c.text).join('') : undefined;
 
 /** Collects the leaves below EventData and UserData; System and RenderingInfo have none. */
-function walk(element: Element, inside: Inside, outer: readonly Element[], parts: (Leaf | More)[]): void {
+function walk(
+  element: Element,
+  inside: Inside,
+  outer: readonly Element[],
+  parts: (Leaf | More)[],
+  byName: Map<string, Leaf>,
+): void {
   const around = element.dependency >= 0 ? [...outer, element] : outer;
   const { name, content } = element;
   const within: Inside = inside === 'Event' && (name === 'EventData' || name === 'UserData') ? name : inside;
   if (within === 'Event' && name !== 'Event') return;
   const holders = content.filter((c) => c.kind === 'element' || c.kind === 'root' || (c.kind === 'slot' && c.binXml));
   if (!holders.length && inside !== 'Event') {
-    const named = inside === 'EventData' ? element.attributes.find((a) => a.name === 'Name')?.content : undefined;
-    parts.push({ element, around, name: named, isData: inside === 'EventData' && name === 'Data' });
+    const isData = inside === 'EventData' && name === 'Data';
+    const attribute = inside === 'EventData' ? element.attributes.find((a) => a.name === 'Name')?.content : undefined;
+    const text = attribute ? constant(attribute) : isData ? '' : name;
+    const leaf = { content, slot: slotOf(content), around, name: text === undefined ? attribute : undefined, isData };
+    parts.push(leaf);
+    if (text && !byName.has(text)) byName.set(text, leaf);
   }
   for (const c of holders) {
-    if (c.kind === 'element') walk(c.element, within, around, parts);
-    else if (c.kind === 'root') parts.push({ slot: -1, root: c.root, around, inside: within });
-    else if (c.kind === 'slot') parts.push({ slot: c.slot, root: undefined, around, inside: within });
+    if (c.kind === 'element') walk(c.element, within, around, parts, byName);
+    else if (c.kind === 'root') parts.push({ more: c.root, around, inside: within });
+    else if (c.kind === 'slot') parts.push({ more: c.slot, around, inside: within });
   }
 }

@@ -17,7 +17,7 @@ const DEFINITIONS = 2048;
 /** A definition taken apart: GUID and what stands before, between and behind all that varies. */
 interface Template {
   readonly element: Element;
-  readonly constant: Buffer;
+  readonly constant: DataView;
   readonly lengths: Int32Array;
   readonly names: readonly (string | undefined)[];
 }
@@ -63,9 +63,8 @@ export class Templates {
     if (end > CHUNK) throw new Malformed('template outside of the chunk', offset);
     const key = view.getUint32(offset + 4, true);
     const alike = this.#known.get(key) ?? [];
-    const place = alike.findIndex((t) => this.#isSame(t, offset, end));
-    const known = alike[place];
-    if (known) {
+    for (const [place, known] of alike.entries()) {
+      if (!this.#isSame(known, offset, end)) continue;
       if (place > 0) {
         alike.splice(place, 1);
         alike.unshift(known);
@@ -96,7 +95,7 @@ export class Templates {
     }
     const template: Template = {
       element: root.element,
-      constant: Buffer.concat(pieces),
+      constant: new DataView(Uint8Array.from(Buffer.concat(pieces)).buffer),
       lengths: Int32Array.from(pieces.slice(1), (p) => p.length),
       names: varying.map((v) => v.name),
     };
@@ -106,27 +105,32 @@ export class Templates {
 
   #isSame({ constant, lengths, names }: Template, offset: number, end: number): boolean {
     const chunk = this.#chunk;
-    const { view, bytes } = chunk;
-    let of = 0;
+    const { view } = chunk;
     let at = offset + 4;
-    const same = (length: number): boolean => {
-      for (const to = of + length; of < to; ) if (constant[of++] !== bytes[at++]) return false;
-      return true;
-    };
-    if (!same(GUID)) return false;
-    at += 4;
+    if (!isSameStretch(constant, 0, view, at, GUID)) return false;
+    let of = GUID;
+    at += GUID + 4;
     for (let i = 0; i < names.length; i++) {
       const length = lengths[i] as number;
-      if (at + length + 4 > end || !same(length)) return false;
+      if (at + length + 4 > end || !isSameStretch(constant, of, view, at, length)) return false;
+      of += length;
+      at += length;
       const name = names[i];
       if (name !== undefined) {
         const place = view.getUint32(at, true);
         if (!chunk.isName(place, name)) return false;
-        if (place === at + 4) at += 10 + 2 * view.getUint16(at + 10, true);
+        if (place === at + 4) at += 10 + 2 * name.length;
       }
       at += 4;
     }
     const last = lengths[names.length] as number;
-    return at + last === end && same(last);
+    return at + last === end && isSameStretch(constant, of, view, at, last);
   }
+}
+
+function isSameStretch(a: DataView, aAt: number, b: DataView, bAt: number, length: number): boolean {
+  let i = 0;
+  for (; i + 4 <= length; i += 4) if (a.getInt32(aAt + i) !== b.getInt32(bAt + i)) return false;
+  for (; i < length; i++) if (a.getUint8(aAt + i) !== b.getUint8(bAt + i)) return false;
+  return true;
 }

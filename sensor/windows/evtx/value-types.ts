@@ -1,7 +1,6 @@
 // Types of BinXML values and how each is written as text, as Windows renders it in an event's XML (MS-EVEN6 §2.2.13, winevt.h
 // EVT_VARIANT_TYPE). A value that is none of its type is written as its octets in hexadecimal: one broken field of a damaged
 // record never costs the others.
-import { sidText } from '../../bytes/sid.ts';
 
 export const valueType = {
   null: 0x00,
@@ -51,6 +50,8 @@ export const isBare = (type: number, size: number): boolean =>
 const LOWER = Buffer.from('0123456789abcdef');
 /** The two digits of an octet, as they stand in memory. */
 const HEX = Uint16Array.from({ length: 256 }, (_, i) => (LOWER[i & 15] as number) * 256 + (LOWER[i >> 4] as number));
+/** The two digits of a number below 100, as they stand in memory. */
+const PAIRS = Uint16Array.from({ length: 100 }, (_, i) => (0x30 + (i % 10)) * 256 + 0x30 + Math.floor(i / 10));
 const UPPER = Buffer.from('0123456789ABCDEF');
 /** Where the octets of a GUID's text stand. */
 const GUID_ORDER = Uint8Array.of(3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15);
@@ -63,10 +64,8 @@ const DAY = 86_400;
 const DAYS_TO_EPOCH = 134_774;
 /** Above this a number is not exact in a double. */
 const EXACT = 0x20_0000;
-/** SIDs whose texts are remembered: an estate's events name the same accounts again and again. */
-const SIDS = 1024;
-/** Words of a SID that are compared: up to 8 sub-authorities; no account has more than 5. */
-const SID_WORDS = 10;
+/** MS-DTYP §2.4.2.2: a SID has at most 15 sub-authorities. */
+const SUB_AUTHORITIES = 15;
 const ansi = new TextDecoder('windows-1252');
 
 /** FILETIME as whole epoch milliseconds; NaN behind the year 30827, which Windows takes for none. */
@@ -95,35 +94,6 @@ export function words(text: Buffer): Words {
   return { words: all, length: text.length };
 }
 
-/** Texts of the SIDs that were met lately. */
-class SidTexts {
-  readonly #octets = new Uint32Array(SIDS * SID_WORDS);
-  readonly #texts: (Words | undefined)[] = new Array(SIDS).fill(undefined);
-
-  /** The text of the SID at `at`; undefined when it is none, or longer than those that are kept. */
-  find(bytes: Buffer, view: DataView, at: number, size: number): Words | undefined {
-    const count = size >> 2;
-    if (count > SID_WORDS || size < 8 || 4 * count !== size || 8 + 4 * (bytes[at + 1] as number) !== size) return undefined;
-    let hash = size;
-    for (let i = 1; i < count; i++) hash = Math.imul(hash ^ view.getUint32(at + 4 * i, true), 0x9e37_79b1);
-    const place = (hash ^ (hash >>> 15)) & (SIDS - 1);
-    const octets = this.#octets;
-    const start = place * SID_WORDS;
-    const known = this.#texts[place];
-    if (known) {
-      let i = 0;
-      while (i < count && octets[start + i] === view.getUint32(at + 4 * i, true)) i++;
-      if (i === count) return known;
-    }
-    const text = sidText(bytes, at, at + size);
-    if (text === undefined) return undefined;
-    for (let i = 0; i < count; i++) octets[start + i] = view.getUint32(at + 4 * i, true);
-    const found = words(Buffer.from(text, 'latin1'));
-    this.#texts[place] = found;
-    return found;
-  }
-}
-
 /**
  * Writes values of one buffer as ASCII text into another, without strings between. Strings are left to who extends it or asks
  * for their text; there must be room: see `textSize`.
@@ -134,7 +104,6 @@ export class ValueWriter {
   out: Buffer;
   outView: DataView;
   at = 0;
-  readonly #sids = new SidTexts();
   #day = -1;
   #date = Buffer.alloc(10);
 
@@ -239,7 +208,7 @@ export class ValueWriter {
 
   /** A whole number that is exact in a double. */
   integer(value: number): void {
-    const { out } = this;
+    const { out, outView } = this;
     let to = this.at;
     let rest = value;
     if (rest < 0) {
@@ -256,15 +225,19 @@ export class ValueWriter {
     let place = to + digits;
     this.at = place;
     while (rest > 0x7fff_ffff) {
-      const next = Math.floor(rest / 10);
-      out[--place] = 0x30 + (rest - next * 10);
+      const next = Math.floor(rest / 100);
+      place -= 2;
+      outView.setUint16(place, PAIRS[rest - next * 100] as number, true);
       rest = next;
     }
-    while (place > to) {
-      const next = (rest / 10) | 0;
-      out[--place] = 0x30 + (rest - next * 10);
-      rest = next;
+    let small = rest | 0;
+    while (small >= 10) {
+      const next = (small / 100) | 0;
+      place -= 2;
+      outView.setUint16(place, PAIRS[small - next * 100] as number, true);
+      small = next;
     }
+    if (place > to) out[to] = 0x30 + small;
   }
 
   /** Octets as Windows writes binary values: upper case, nothing between. */
@@ -313,21 +286,20 @@ export class ValueWriter {
     this.at = to;
   }
 
+  /** As `sidText` (sensor/bytes/sid.ts) gives it, without a string between. */
   #sid(at: number, size: number): void {
-    const known = this.#sids.find(this.bytes, this.view, at, size);
-    if (known) {
-      const { outView } = this;
-      const { words, length } = known;
-      // Whole words: what they write behind the text is written over.
-      for (let i = 0, to = this.at; i * 8 < length; i++, to += 8) outView.setFloat64(to, words[i] as number, true);
-      this.at += length;
-    } else this.#sidOrOctets(at, size);
-  }
-
-  #sidOrOctets(at: number, size: number): void {
-    const text = sidText(this.bytes, at, at + size);
-    if (text === undefined) this.hexadecimal(at, size);
-    else this.ascii(text);
+    const { bytes, view } = this;
+    const count = bytes[at + 1] as number;
+    if (size < 8 + 4 * count || bytes[at] !== 1 || count > SUB_AUTHORITIES) {
+      this.hexadecimal(at, size);
+      return;
+    }
+    this.ascii('S-1-');
+    this.integer(view.getUint16(at + 2, false) * 0x1_0000_0000 + view.getUint32(at + 4, false));
+    for (let place = at + 8; place < at + 8 + 4 * count; place += 4) {
+      this.out[this.at++] = 0x2d;
+      this.integer(view.getUint32(place, true));
+    }
   }
 
   /** `2020-08-02T12:26:03.7027823Z`: to the 100 ns that it counts. Zeros where Windows takes it for no time. */

@@ -28,6 +28,9 @@ export class Values {
   readonly #templates: Templates;
   /** What the BinXML values of the record hold, and the items of its arrays, as far as they were asked for. */
   readonly #fragments = new Map<number, readonly Root[]>();
+  /** The one of them that was asked for last: nearly always the only one. */
+  #lastValue = -1;
+  #lastRoots: readonly Root[] = [];
   readonly #items = new Map<number, number>();
   #remembers = false;
   #count = 0;
@@ -42,16 +45,18 @@ export class Values {
   /**
    * The element of the record whose BinXML stands in `[at, end)`, with its values. Forgets those of the record before.
    * Throws Malformed.
+   * @param peeked what `peek` has just given for it
    */
-  record(at: number, end: number): Root {
+  record(at: number, end: number, peeked: Element | undefined = this.peek(at, end)): Root {
     this.#count = 0;
     if (this.#remembers) {
       this.#fragments.clear();
       this.#items.clear();
       this.#remembers = false;
     }
+    this.#lastValue = -1;
     this.#depth = 0;
-    const root = this.#only(at, end) ?? this.#roots(at, end)[0];
+    const root = this.#only(peeked, at, end) ?? this.#roots(at, end)[0];
     if (!root) throw new Malformed('a record without an element', at);
     return root;
   }
@@ -59,20 +64,28 @@ export class Values {
   /** The one template's instance that is all of a BinXML value; undefined when it is something else. Throws Malformed. */
   instance(value: number): Root | undefined {
     const at = this.at[value] as number;
-    return this.#only(at, at + (this.size[value] as number));
+    const end = at + (this.size[value] as number);
+    return this.#only(this.peek(at, end), at, end);
   }
 
   /** The elements in a BinXML value, one after the other. Throws Malformed. */
   fragment(value: number): readonly Root[] {
+    if (value === this.#lastValue) return this.#lastRoots;
     let roots = this.#fragments.get(value);
     if (!roots) {
       if (this.#depth >= NESTING) throw new Malformed('fragments nested too deep', this.at[value] as number);
       this.#depth++;
       const at = this.at[value] as number;
-      roots = this.#roots(at, at + (this.size[value] as number));
+      const end = at + (this.size[value] as number);
+      const only = this.#only(this.peek(at, end), at, end);
+      roots = only ? [only] : this.#roots(at, end);
       this.#depth--;
-      this.#fragments.set(value, roots);
-      this.#remembers = true;
+      if (this.#lastValue >= 0) {
+        this.#fragments.set(this.#lastValue, this.#lastRoots);
+        this.#remembers = true;
+      }
+      this.#lastValue = value;
+      this.#lastRoots = roots;
     }
     return roots;
   }
@@ -179,8 +192,7 @@ export class Values {
   }
 
   /** What Windows writes: one instance and nothing else. */
-  #only(at: number, end: number): Root | undefined {
-    const element = this.peek(at, end);
+  #only(element: Element | undefined, at: number, end: number): Root | undefined {
     if (!element) return undefined;
     const before = this.#count;
     const root = this.#table(element, at, end);

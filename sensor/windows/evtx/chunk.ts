@@ -64,14 +64,16 @@ export class Chunk {
     this.#seenOffsets.fill(-1);
     const last = view.getUint32(44, true);
     const free = view.getUint32(48, true);
-    const end = free >= CHUNK_HEADER && free <= CHUNK ? free : CHUNK;
+    const isFree = free >= CHUNK_HEADER && free <= CHUNK;
+    // Where the last record stands as the header says, that is the last; else all up to the free space are.
+    const whole = this.#find(last, last + RECORD_SIGNATURE.length, CHUNK) === last && last >= CHUNK_HEADER;
     this.#at = CHUNK_HEADER;
-    this.#end = end;
-    this.#last = last >= CHUNK_HEADER && last < end ? last : end;
+    this.#end = whole ? last + view.getUint32(last + 4, true) : isFree ? free : CHUNK;
+    this.#last = whole ? last : this.#end;
     this.#slack = false;
     if (view.getUint32(120, true) & NO_CHECKSUMS) return;
     if (!headerIsIntact(bytes)) this.#malformed('chunk: wrong checksum of the header');
-    if (length === CHUNK && crc32(bytes.subarray(CHUNK_HEADER, end)) !== view.getUint32(52, true))
+    if (length === CHUNK && crc32(bytes.subarray(CHUNK_HEADER, isFree ? free : CHUNK)) !== view.getUint32(52, true))
       this.#malformed('chunk: wrong checksum of the records');
   }
 
@@ -125,7 +127,7 @@ export class Chunk {
   /** The first place from `at` on, before `to`, where a whole record can stand that ends before `end`; `end` when none can. */
   #find(at: number, to: number, end: number): number {
     for (;;) {
-      const found = this.bytes.indexOf(RECORD_SIGNATURE, at);
+      const found = at < CHUNK ? this.bytes.indexOf(RECORD_SIGNATURE, at) : -1;
       if (found < 0 || found + RECORD_SIGNATURE.length > to || found + RECORD_HEADER + SIZE_COPY > end) return end;
       const size = this.view.getUint32(found + 4, true);
       if (

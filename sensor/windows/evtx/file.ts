@@ -46,8 +46,11 @@ export interface EvtxStatistics {
   malformed: Counters;
 }
 
-/** Takes a record's line of JSON in place: `bytes[0, end)` is lent for the call only. `record` is the EventRecordID. */
-export type LineSink = (bytes: Buffer, end: number, record: number) => void;
+/**
+ * Takes a record's line of JSON in place: `bytes[0, end)` is lent for the call only. `record` is the EventRecordID; `unfit` tells
+ * how many values of the record are none of their type.
+ */
+export type LineSink = (bytes: Buffer, end: number, record: number, unfit: () => number) => void;
 
 export interface EvtxFile {
   /** Looks at no more than `most` records and hands on those that are wanted; false when there are no more. */
@@ -259,6 +262,7 @@ export function openEvtx(path: string, { wanted, recover = false, span }: EvtxOp
     json.line(values.record(from, to));
     return true;
   };
+  const unfit = (): number => values.unfit();
   const count = (): void => {
     statistics.records++;
     if (chunk.recovered) statistics.recovered++;
@@ -280,7 +284,7 @@ export function openEvtx(path: string, { wanted, recover = false, span }: EvtxOp
         if (!step()) return false;
         if (!tried(write) || !json) continue;
         count();
-        sink(json.out, json.at, chunk.recordId);
+        sink(json.out, json.at, chunk.recordId, unfit);
       }
       return true;
     },

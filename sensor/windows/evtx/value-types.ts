@@ -64,8 +64,6 @@ const DAY = 86_400;
 const DAYS_TO_EPOCH = 134_774;
 /** Above this a number is not exact in a double. */
 const EXACT = 0x20_0000;
-/** MS-DTYP §2.4.2.2: a SID has at most 15 sub-authorities. */
-const SUB_AUTHORITIES = 15;
 const ansi = new TextDecoder('windows-1252');
 
 /** FILETIME as whole epoch milliseconds; NaN behind the year 30827, which Windows takes for none. */
@@ -286,15 +284,22 @@ export class ValueWriter {
     this.at = to;
   }
 
-  /** As `sidText` (sensor/bytes/sid.ts) gives it, without a string between. */
+  /**
+   * ```
+   * Revision (1) · SubAuthorityCount (1) · IdentifierAuthority (6, big-endian) · SubAuthority (4, little-endian) × count
+   * ```
+   * As `sidText` (sensor/bytes/sid.ts) gives it, without a string between; of any revision.
+   */
   #sid(at: number, size: number): void {
     const { bytes, view } = this;
-    const count = bytes[at + 1] as number;
-    if (size < 8 + 4 * count || bytes[at] !== 1 || count > SUB_AUTHORITIES) {
+    const count = size < 8 ? -1 : (bytes[at + 1] as number);
+    if (count < 0 || size < 8 + 4 * count) {
       this.hexadecimal(at, size);
       return;
     }
-    this.ascii('S-1-');
+    this.ascii('S-');
+    this.integer(bytes[at] as number);
+    this.out[this.at++] = 0x2d;
     this.integer(view.getUint16(at + 2, false) * 0x1_0000_0000 + view.getUint32(at + 4, false));
     for (let place = at + 8; place < at + 8 + 4 * count; place += 4) {
       this.out[this.at++] = 0x2d;
@@ -408,8 +413,8 @@ function real32(value: number): string {
   return String(Number(value.toPrecision(9)));
 }
 
-/** Octets that the text of a value takes at most, from its size: `FF` an octet, and the longest of the small ones. */
-export const textSize = (size: number): number => 2 * size + 200;
+/** Octets that the text of a value takes at most, from its size: 11 for 4 octets of a SID, and the longest of the small ones. */
+export const textSize = (size: number): number => 3 * size + 200;
 
 /** Where a string of at most `size` octets of UTF-16 ends: before its first NUL. */
 export function utf16End(bytes: Buffer, at: number, size: number): number {

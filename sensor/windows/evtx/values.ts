@@ -112,6 +112,23 @@ export class Values {
     return false;
   }
 
+  /** How many of the record's values are none of their type: too short for it, or of a type that there is not. */
+  unfit(): number {
+    const { bytes } = this.#chunk;
+    let unfit = 0;
+    for (let i = 0; i < this.#count; i++) {
+      const type = (this.type[i] as number) & ~ARRAY;
+      const size = this.size[i] as number;
+      const fixed = fixedSize[type] as number;
+      const isSize = type === valueType.sizeT || type === valueType.handle;
+      if (this.isArray(i) ? fixed && size % fixed !== 0 : fixed > size) unfit++;
+      else if (isSize ? size !== 4 && size !== 8 : type > valueType.xml || (type > valueType.hexInt64 && type < valueType.handle))
+        unfit++;
+      else if (type === valueType.sid && (size < 8 || size < 8 + 4 * (bytes[(this.at[i] as number) + 1] as number))) unfit++;
+    }
+    return unfit;
+  }
+
   isFragment(value: number): boolean {
     return this.type[value] === valueType.binXml && this.size[value] !== 0;
   }

@@ -66,7 +66,8 @@ export class Chunk {
     const free = view.getUint32(48, true);
     const isFree = free >= CHUNK_HEADER && free <= CHUNK;
     // Where the last record stands as the header says, that is the last; else all up to the free space are.
-    const whole = this.#find(last, last + RECORD_SIGNATURE.length, CHUNK) === last && last >= CHUNK_HEADER;
+    const inside = last >= CHUNK_HEADER && last < CHUNK;
+    const whole = inside && this.#find(last, last + RECORD_SIGNATURE.length, CHUNK) === last;
     this.#at = CHUNK_HEADER;
     this.#end = whole ? last + view.getUint32(last + 4, true) : isFree ? free : CHUNK;
     this.#last = whole ? last : this.#end;

@@ -74,6 +74,7 @@ export class RecordEvent implements WindowsEvent {
   #layout: Layout;
   /** Where fields can stand, once one is asked for. */
   readonly #sections: Section[] = [];
+  #count = 0;
   #opened = false;
 
   constructor(chunk: Chunk, values: Values) {
@@ -93,7 +94,7 @@ export class RecordEvent implements WindowsEvent {
     }
     this.#root = root;
     this.#opened = false;
-    this.#sections.length = 0;
+    this.#count = 0;
   }
 
   get provider(): string {
@@ -138,7 +139,7 @@ export class RecordEvent implements WindowsEvent {
       this.#opened = true;
       this.#open(this.#layout, this.#root);
     }
-    for (let i = 0; i < sections.length; i++) {
+    for (let i = 0; i < this.#count; i++) {
       const { layout, root } = sections[i] as Section;
       const leaf = layout.byName.get(name) ?? (layout.unnamed.length ? this.#unnamed(layout, root, name) : undefined);
       if (leaf && (!leaf.around.length || !this.#isLeftOut(leaf.around, root))) return given(this.#leaf(leaf, root));
@@ -147,7 +148,7 @@ export class RecordEvent implements WindowsEvent {
   }
 
   value(place: number): string | undefined {
-    return given(this.#count(this.#layout, this.#root, { left: place }) ?? '');
+    return given(this.#place(this.#layout, this.#root, { left: place }) ?? '');
   }
 
   #written(): number {
@@ -158,7 +159,7 @@ export class RecordEvent implements WindowsEvent {
 
   /** Collects the sections of a record: one template brings the fields of another. */
   #open(layout: Layout, root: Root): void {
-    this.#sections.push({ layout, root });
+    this.#sections[this.#count++] = { layout, root };
     for (const more of layout.more)
       for (const inner of this.#roots(more, root)) this.#open(layoutOf(inner.element, more.inside), inner);
   }
@@ -173,12 +174,12 @@ export class RecordEvent implements WindowsEvent {
   }
 
   /** The text of the Data element that has `left` others before it; an array is as many as it has items. */
-  #count(layout: Layout, root: Root, sought: { left: number }): string | undefined {
+  #place(layout: Layout, root: Root, sought: { left: number }): string | undefined {
     const values = this.#values;
     for (const part of layout.parts) {
       if (!isLeaf(part)) {
         for (const inner of this.#roots(part, root)) {
-          const found = this.#count(layoutOf(inner.element, part.inside), inner, sought);
+          const found = this.#place(layoutOf(inner.element, part.inside), inner, sought);
           if (found !== undefined) return found;
         }
         continue;

@@ -33,8 +33,12 @@ export class Values {
   #lastRoots: readonly Root[] = [];
   readonly #items = new Map<number, number>();
   #remembers = false;
+  /** Where the values of each instance begin, and how many fragments are around it. */
+  readonly #bases: number[] = [];
+  readonly #levels: number[] = [];
+  #tables = 0;
+  #level = 0;
   #count = 0;
-  #depth = 0;
   #behind = 0;
 
   constructor(chunk: Chunk, templates: Templates) {
@@ -55,7 +59,8 @@ export class Values {
       this.#remembers = false;
     }
     this.#lastValue = -1;
-    this.#depth = 0;
+    this.#tables = 0;
+    this.#level = 0;
     const root = this.#only(peeked, at, end) ?? this.#roots(at, end)[0];
     if (!root) throw new Malformed('a record without an element', at);
     return root;
@@ -65,6 +70,7 @@ export class Values {
   instance(value: number): Root | undefined {
     const at = this.at[value] as number;
     const end = at + (this.size[value] as number);
+    this.#enter(value);
     return this.#only(this.peek(at, end), at, end);
   }
 
@@ -73,13 +79,11 @@ export class Values {
     if (value === this.#lastValue) return this.#lastRoots;
     let roots = this.#fragments.get(value);
     if (!roots) {
-      if (this.#depth >= NESTING) throw new Malformed('fragments nested too deep', this.at[value] as number);
-      this.#depth++;
+      this.#enter(value);
       const at = this.at[value] as number;
       const end = at + (this.size[value] as number);
       const only = this.#only(this.peek(at, end), at, end);
       roots = only ? [only] : this.#roots(at, end);
-      this.#depth--;
       if (this.#lastValue >= 0) {
         this.#fragments.set(this.#lastValue, this.#lastRoots);
         this.#remembers = true;
@@ -88,6 +92,14 @@ export class Values {
       this.#lastRoots = roots;
     }
     return roots;
+  }
+
+  /** What is read next stands in this value. */
+  #enter(value: number): void {
+    let i = this.#tables - 1;
+    while (i > 0 && value < (this.#bases[i] as number)) i--;
+    this.#level = (this.#levels[i] ?? 0) + 1;
+    if (this.#level > NESTING) throw new Malformed('fragments nested too deep', this.at[value] as number);
   }
 
   /** NULL, in the sense of a dependency (MS-EVEN6 §2.2.12): also BinXML that is not there. */
@@ -144,7 +156,7 @@ export class Values {
   length(value: number): number {
     if (!this.isArray(value) || this.size[value] === 0) return 1;
     const items = this.items(value);
-    return (this.size[items - 1] as number) || 1;
+    return this.size[items - 1] as number;
   }
 
   /** The first of an array's items in the table. */
@@ -174,10 +186,10 @@ export class Values {
         this.#add(type, start, i - start);
         start = i + unit;
       }
-      if (end - start >= unit) this.#add(type, start, end - start);
+      if (start < end) this.#add(type, start, end - start);
     } else if (type === valueType.sid) {
-      for (let i = at; i + 8 <= end; ) {
-        const size = Math.min(8 + 4 * (bytes[i + 1] as number), end - i);
+      for (let i = at; i < end; ) {
+        const size = i + 1 < end ? Math.min(8 + 4 * (bytes[i + 1] as number), end - i) : 1;
         this.#add(type, i, size);
         i += size;
       }
@@ -212,9 +224,11 @@ export class Values {
   #only(element: Element | undefined, at: number, end: number): Root | undefined {
     if (!element) return undefined;
     const before = this.#count;
+    const tables = this.#tables;
     const root = this.#table(element, at, end);
     if (this.#behind >= end || this.#chunk.bytes[this.#behind] === token.endOfFragment) return root;
     this.#count = before;
+    this.#tables = tables;
     return undefined;
   }
 
@@ -282,6 +296,8 @@ export class Values {
     if (value > end) throw new Malformed('values longer than their fragment', at);
     this.#count = base + count;
     this.#behind = value;
+    this.#bases[this.#tables] = base;
+    this.#levels[this.#tables++] = this.#level;
     return { element, base, count, isInstance: true };
   }
 }

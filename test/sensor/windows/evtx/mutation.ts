@@ -15,7 +15,9 @@ export function damage(bytes: Buffer, next: () => number, from = 0): void {
     return Math.min(length - 1, (found < 0 ? from : found) + below(64));
   };
   const at = place();
-  switch (below(7)) {
+  // Most changes are small: what is shot to pieces is refused early.
+  const kind = below(12);
+  switch (kind < 10 ? kind % 5 : kind - 5) {
     case 0:
       bytes[at] = below(256);
       break;
@@ -33,7 +35,7 @@ export function damage(bytes: Buffer, next: () => number, from = 0): void {
       bytes[at] = next() < 0.5 ? below(0x10) | (next() < 0.3 ? 0x40 : 0) : below(0x24) | (next() < 0.3 ? 0x80 : 0);
       break;
     case 5:
-      bytes.copyWithin(at, place(), place());
+      bytes.copyWithin(at, place(), Math.min(length, place() + below(256)));
       break;
     case 6:
       bytes.fill(0, at, Math.min(length, at + below(256)));

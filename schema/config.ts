@@ -57,6 +57,15 @@ export const configuration = z.strictObject({
       holeTime: milliseconds.default(10_000).describe('A hole in a stream is given up after this time.'),
       tickets: count.default(500_000).describe('Tickets whose client is remembered.'),
       names: count.default(200_000).describe('Addresses whose computer names are remembered.'),
+      evtx: z
+        .strictObject({
+          workers: z.int().nonnegative().default(0).describe('Threads that read event logs; 0: one for each processor.'),
+          recover: z
+            .boolean()
+            .default(false)
+            .describe('Also read what is left of older records behind the last one of each chunk of an event log.'),
+        })
+        .prefault({}),
     })
     .prefault({}),
   graph: z

@@ -65,6 +65,15 @@ export interface EvtxFile {
   readonly statistics: EvtxStatistics;
 }
 
+/** How a file is read. */
+export interface EvtxPlan {
+  /** Its stretches, in the order in which they are to be read. */
+  spans: Span[];
+  /** What is wrong with its header, to be counted; and to be told to the user. */
+  malformed: string | undefined;
+  problem: string | undefined;
+}
+
 /**
  * ```
  * Signature (8) = "ElfFile\0" · FirstChunk (8) · LastChunk (8) · NextRecordID (8) · HeaderSize (4) = 128 · MinorVersion (2) ·
@@ -72,9 +81,9 @@ export interface EvtxFile {
  * ```
  * How a log is read: in stretches of at most `octets`, from the chunk with the oldest records on to the file's end, then from its
  * beginning. A log that is full writes over its oldest chunk, and its header does not always know which that is.
- * @returns the stretches in this order, and what is wrong with the file's header; or why the file is no log: a text for the user
+ * @returns the plan, or why the file is no log: a text for the user
  */
-export function planEvtx(path: string, octets: number): { spans: Span[]; header: string | undefined } | string {
+export function planEvtx(path: string, octets: number): EvtxPlan | string {
   let file: number;
   try {
     file = openSync(path, 'r');
@@ -89,7 +98,8 @@ export function planEvtx(path: string, octets: number): { spans: Span[]; header:
     if (length < FILE_HEADER || bytes.toString('latin1', 0, 8) !== FILE_SIGNATURE) {
       const first = firstChunk(file);
       if (first < 0) return 'not an event log (.evtx)';
-      return { spans: cut([{ from: first, to: size }], octets), header: 'file: broken header' };
+      const spans = cut([{ from: first, to: size }], octets);
+      return { spans, malformed: 'file: broken header', problem: 'the header of the file is broken' };
     }
     const stored = bytes.readUInt32LE(124);
     const wrong = !(bytes.readUInt32LE(120) & NO_CHECKSUM) && crc32(bytes.subarray(0, 120)) !== stored;
@@ -98,7 +108,7 @@ export function planEvtx(path: string, octets: number): { spans: Span[]; header:
       { from: oldest, to: size },
       { from: FIRST_CHUNK, to: oldest },
     ];
-    return { spans: cut(all, octets), header: wrong ? 'file: wrong checksum of the header' : undefined };
+    return { spans: cut(all, octets), malformed: wrong ? 'file: wrong checksum of the header' : undefined, problem: undefined };
   } catch (error) {
     return (error as Error).message;
   } finally {
@@ -145,7 +155,7 @@ function cut(stretches: readonly Span[], octets: number): Span[] {
  * @returns the log, or why the file is none: a text for the user
  */
 export function openEvtx(path: string, { wanted, recover = false, span }: EvtxOptions = {}): EvtxFile | string {
-  const plan = span ? { spans: [span], header: undefined } : planEvtx(path, Number.POSITIVE_INFINITY);
+  const plan = span ? { spans: [span], malformed: undefined, problem: undefined } : planEvtx(path, Number.POSITIVE_INFINITY);
   if (typeof plan === 'string') return plan;
   let file: number;
   try {
@@ -153,10 +163,10 @@ export function openEvtx(path: string, { wanted, recover = false, span }: EvtxOp
   } catch (error) {
     return (error as Error).message;
   }
-  const { spans, header } = plan;
+  const { spans } = plan;
   const malformed = new Counters();
   const statistics: EvtxStatistics = { chunks: 0, records: 0, recovered: 0, skipped: 0, malformed };
-  if (header) malformed.add(header);
+  if (plan.malformed) malformed.add(plan.malformed);
   const chunk = new Chunk(recover, (reason) => malformed.add(reason));
   const templates = new Templates(chunk);
   const values = new Values(chunk, templates);
@@ -166,7 +176,7 @@ export function openEvtx(path: string, { wanted, recover = false, span }: EvtxOp
   let place = 0;
   let at = spans[0]?.from ?? 0;
   let taken = 0;
-  let problem: string | undefined;
+  let { problem } = plan;
   let loaded = false;
   let open = true;
 
@@ -289,7 +299,7 @@ export function openEvtx(path: string, { wanted, recover = false, span }: EvtxOp
       return true;
     },
     bytes: () => taken,
-    problem: () => problem ?? (header === 'file: broken header' ? 'the header of the file is broken' : undefined),
+    problem: () => problem,
     close() {
       if (open) closeSync(file);
       open = false;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { valueType } from '../../../../sensor/windows/evtx/value-types.ts';
 import { events, lines, onlyData } from './reading.ts';
 import { evtx, fileTime, type Value, value } from './writer.ts';
-import { event, everyType, named, unfit } from './zoo.ts';
+import { event, everyType, named, rareType, unfit } from './zoo.ts';
 
 const read = (values: Record<string, Value>): { json: Record<string, unknown>; fields: Record<string, string | undefined> } => {
   const log = evtx([event(1, 1, named(values))]);
@@ -10,7 +10,7 @@ const read = (values: Record<string, Value>): { json: Record<string, unknown>; f
   return { json: onlyData(log), fields: fields ?? {} };
 };
 
-test.each(Object.entries(everyType))('%s', (name, [of, expected]) => {
+test.each(Object.entries({ ...everyType, ...rareType }))('%s', (name, [of, expected]) => {
   const { json, fields } = read({ [name]: of });
   expect(fields[name]).toBe(expected);
   // In JSON integers and booleans are bare, all else is a string; nothing is an empty one.

@@ -102,6 +102,10 @@ export const everyType: Record<string, [Value, string | undefined]> = {
   hex32: [value.hex32(0x17), '0x17'],
   hex32Zero: [value.hex32(0), '0x0'],
   hex64: [value.hex64(0x8010_0000_0000_0001n), '0x8010000000000001'],
+};
+
+/** Types that evtx_dump does not read. */
+export const rareType: Record<string, [Value, string | undefined]> = {
   handle: [value.handle(0x1f4n), '0x1f4'],
   xml: [value.raw(valueType.xml, Buffer.from('<a/>', 'utf16le')), '<a/>'],
 };
@@ -252,7 +256,9 @@ export function zoo(): RecordSpec[] {
       (part) => (n: number) =>
         event(100 + part, n, named(Object.fromEntries(types.filter((_, i) => i % 3 === part).map(([name, [v]]) => [name, v])))),
     ),
-    (n) => event(103, n, named(Object.fromEntries(Object.entries(unfit).map(([name, [v]]) => [name, v])))),
+    ...[unfit, rareType].map(
+      (of, i) => (n: number) => event(103 + i, n, named(Object.fromEntries(Object.entries(of).map(([name, [v]]) => [name, v])))),
+    ),
     ...Object.values(anything).map((data, i) => (n: number) => event(200 + i, n, data)),
     (n) => event(300, n),
     (n) => event(301, n, nested(3)),

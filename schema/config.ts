@@ -59,7 +59,11 @@ export const configuration = z.strictObject({
       names: count.default(200_000).describe('Addresses whose computer names are remembered.'),
       evtx: z
         .strictObject({
-          workers: z.int().nonnegative().default(0).describe('Threads that read event logs; 0: one for each processor.'),
+          workers: z
+            .int()
+            .nonnegative()
+            .optional()
+            .describe('Threads that read event logs, beside the main one; all processors but one when left out, 0: none.'),
           recover: z
             .boolean()
             .default(false)

@@ -4,12 +4,12 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openEvtx } from '../../sensor/windows/evtx/file.ts';
+import { type EvtxOptions, openEvtx } from '../../sensor/windows/evtx/file.ts';
 import { readEvtx } from '../../sensor/windows/evtx/parallel.ts';
 import { evtxDump } from '../compare-evtx.ts';
 import { securityRecords } from '../sensor/windows/evtx/security-log.ts';
 import { ChunkWriter, fileHeader } from '../sensor/windows/evtx/writer.ts';
-import makeMapping from './evtx-mapping.ts';
+import { look, wanted } from './evtx-mapping.ts';
 
 const CHUNKS = 4800;
 /** Each is measured so often, in turns; the fastest counts. */
@@ -61,8 +61,8 @@ const theirs = (): number =>
     if (status !== 0) throw new Error('evtx_dump failed');
   });
 
-function opened(wanted?: Parameters<typeof openEvtx>[1]) {
-  const file = openEvtx(log, wanted);
+function opened(options?: EvtxOptions) {
+  const file = openEvtx(log, options);
   if (typeof file === 'string') throw new Error(file);
   return file;
 }
@@ -77,49 +77,53 @@ const lines = (): number =>
     if (file.statistics.malformed.all().length) throw new Error('malformed records');
   });
 
-let wanted = 0;
+let ofInterest = 0;
 const events = (): number =>
   seconds(() => {
-    const mapping = makeMapping();
-    let given = 0;
-    const file = opened({ wanted: mapping.wanted });
+    const file = opened({ wanted });
+    let octets = 0;
     while (
-      file.read(
-        (event) =>
-          mapping.map(event, () => {
-            given++;
-          }),
-        4096,
-      )
+      file.read((event) => {
+        octets += look(event);
+      }, 4096)
     );
     file.close();
-    wanted = given;
+    ofInterest = file.statistics.records;
+    if (octets < ofInterest) throw new Error('events without fields');
   });
+
+/** Microseconds that who takes the activities has to do with each. */
+const WORK = 5;
 
 async function threads(workers: number): Promise<number> {
   const started = performance.now();
   let given = 0;
   const mapping = new URL('evtx-mapping.ts', import.meta.url);
-  for await (const part of readEvtx([log], mapping, undefined, { workers, recover: false })) given += part.results.length;
-  if (given !== wanted) throw new Error(`${given} of ${wanted} results`);
+  for await (const { results } of readEvtx([log], mapping, undefined, { workers, recover: false })) {
+    given += results.length;
+    const until = performance.now() + (results.length * WORK) / 1000;
+    while (performance.now() < until);
+  }
+  if (given !== ofInterest) throw new Error(`${given} of ${ofInterest} results`);
   return (performance.now() - started) / 1000;
 }
 
-const best = { theirs: Infinity, lines: Infinity, events: Infinity, one: Infinity, two: Infinity };
+const best = { theirs: Infinity, lines: Infinity, events: Infinity, none: Infinity, one: Infinity, two: Infinity };
 for (let round = 0; round < ROUNDS; round++) {
   best.theirs = Math.min(best.theirs, theirs());
   best.lines = Math.min(best.lines, lines());
   best.events = Math.min(best.events, events());
+  best.none = Math.min(best.none, await threads(0));
   best.one = Math.min(best.one, await threads(1));
   best.two = Math.min(best.two, await threads(2));
   say(`round ${round + 1} of ${ROUNDS}`);
 }
 const rate = (s: number): string =>
   `${Math.round(records / s).toLocaleString('en')} records/s (${Math.round(megabytes / s)} MB/s)`;
-say(`${records.toLocaleString('en')} records, ${wanted.toLocaleString('en')} of interest, ${Math.round(megabytes)} MB`);
+say(`${records.toLocaleString('en')} records, ${ofInterest.toLocaleString('en')} of interest, ${Math.round(megabytes)} MB`);
 say(`${Math.round(process.resourceUsage().maxRSS / 1024)} MiB at most`);
 process.stdout.write(
   `evtx lines ${rate(best.lines)}; evtx_dump ${rate(best.theirs)}; ratio ${(best.theirs / best.lines).toFixed(2)}\n` +
     `evtx events of interest ${rate(best.events)}; ratio ${(best.theirs / best.events).toFixed(2)}\n` +
-    `evtx results through readEvtx: 1 thread ${rate(best.one)}, 2 ${rate(best.two)}; ratio ${(best.one / best.two).toFixed(2)}\n`,
+    `evtx activities, ${WORK} µs of work on each: ${rate(best.none)}; with a thread beside ${rate(best.one)}, with two ${rate(best.two)}; ratio ${(best.none / Math.min(best.one, best.two)).toFixed(2)}\n`,
 );

@@ -8,14 +8,14 @@ import type { WorkerData, WorkerMessage } from './worker.ts';
 
 /** Octets of a stretch: some hundred chunks, a fraction of a second. */
 const STRETCH = 16 * 1024 * 1024;
-/** Below this many octets in all, threads take longer to start than to read. */
+/** Below this many octets in all, threads take longer to start and to warm up than this one to read. */
 const WORTH_THREADS = 48 * 1024 * 1024;
 /** Batches that a worker is ahead of who takes them: what waits stays bounded, and a worker that waits soon goes on. */
 const AHEAD = 16;
 
 export interface ReadOptions {
-  /** Threads; 0: one for each processor. 1: none but this one. */
-  workers: number;
+  /** Threads beside this one; 0: none. When left out, as many as there are processors but one, which is for who takes the results. */
+  workers?: number | undefined;
   /** See `EvtxOptions`. */
   recover: boolean;
 }
@@ -45,8 +45,8 @@ export async function* readEvtx<Result, Parameters>(
   const plans = paths.map((path) => ({ path, plan: planEvtx(path, STRETCH) }));
   const jobs = plans.flatMap(({ path, plan }) => (typeof plan === 'string' ? [] : plan.spans.map((span) => ({ path, span }))));
   const octets = jobs.reduce((sum, { span }) => sum + span.to - span.from, 0);
-  const threads = Math.min(workers || availableParallelism(), jobs.length);
-  const few = threads < 2 || octets < WORTH_THREADS;
+  const threads = Math.min(workers ?? availableParallelism() - 1, jobs.length);
+  const few = threads < 1 || octets < WORTH_THREADS;
   const batches = few
     ? here<Result>(jobs, recover, await mappingOf<Result, Parameters>(module, parameters))
     : inThreads<Result>();

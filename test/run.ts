@@ -1,5 +1,6 @@
 // `npm test`: everything that CI runs. Installs what the tests need beside npm's packages (Debian's tshark, Chromium and
-// Java with Maven), then checks the code and runs the tests. Quick the second time: what is there is not installed again.
+// Java with Maven; evtx_dump by cargo), then checks the code and runs the tests. Quick the second time: what is there is not
+// installed again.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 
@@ -50,6 +51,33 @@ if (missing.length) {
 }
 
 mkdirSync(`${root}/.cache`, { recursive: true });
+
+/** The peer of our event log reader. Its source needs a newer Rust than Debian 12 has (1.63). */
+const evtxDump = { crate: 'evtx', version: '0.15.1', rust: [1, 85] } as const;
+const tools = `${root}.cache/tools`;
+if (!onPath('evtx_dump') && !existsSync(`${tools}/bin/evtx_dump`)) {
+  const { stdout } = spawnSync('cargo', ['--version'], { encoding: 'utf8' });
+  const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(stdout ?? '') ?? []).map(Number);
+  if (major > evtxDump.rust[0] || (major === evtxDump.rust[0] && minor >= evtxDump.rust[1])) {
+    const { crate, version } = evtxDump;
+    run('building evtx_dump (some minutes, once)', 'cargo', [
+      'install',
+      crate,
+      '--version',
+      version,
+      '--locked',
+      '--quiet',
+      '--root',
+      tools,
+    ]);
+  } else {
+    const found = major ? `this is ${major}.${minor}` : 'there is none';
+    process.stderr.write(
+      `test: LEFT OUT: comparing event logs with evtx_dump. It is built by cargo ${evtxDump.rust.join('.')} or newer (rustup.rs), and ${found}.\n`,
+    );
+  }
+}
+
 const only = process.argv.slice(2);
 if (!only.length) {
   run('format, lint and direction of imports', 'biome', ['check']);

@@ -118,7 +118,14 @@ export class JsonWriter extends ValueWriter {
             outView.setInt32(to, four, true);
             to += 4;
           }
-          if (from < last) to = this.#characters(from, last, to);
+          for (; from < last; from += 2) {
+            const unit = view.getUint16(from, true);
+            if (unit < 0x20 || unit > 0x7e || unit === 0x22 || unit === 0x5c) {
+              to = this.#characters(from, last, to);
+              break;
+            }
+            out[to++] = unit;
+          }
           out[to++] = 0x22;
           continue;
         }

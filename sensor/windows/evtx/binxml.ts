@@ -270,7 +270,10 @@ export function readFragment(chunk: Chunk, at: number, end: number, instance?: I
     const size = fixedSize[type] as number;
     if (!size && type !== valueType.null) throw new Malformed('a value of no size among the tokens', at);
     const writer = new ValueWriter(bytes, Buffer.alloc(64));
-    writer.scalar(type, need(size), size);
-    return { kind: 'text', text: writer.out.toString('latin1', 0, writer.at), bare: isBare(type, size) };
+    return {
+      kind: 'text',
+      text: writer.out.toString('latin1', 0, writer.scalar(0, type, need(size), size)),
+      bare: isBare(type, size),
+    };
   }
 }

@@ -15,6 +15,8 @@ const SLACK = 1024;
 const WORK = 262_144;
 
 const OPEN = 0x7b;
+const COMMA = 0x2c;
+const QUOTE = 0x22;
 
 /** In this copy of a repeated element, a slot stands for one item of its array. */
 interface Pick {
@@ -30,6 +32,8 @@ interface Member extends Root {
 
 export class JsonWriter extends ValueWriter {
   readonly #values: Values;
+  /** Where the line ends so far. */
+  at = 0;
   #work = 0;
 
   constructor(chunk: Chunk, values: Values) {
@@ -45,7 +49,7 @@ export class JsonWriter extends ValueWriter {
     const { element, base, count } = root;
     this.#work = WORK;
     this.at = 0;
-    this.#byte(0x7b);
+    this.#byte(OPEN);
     const program = root.isInstance && !general ? programOf(element) : undefined;
     if (program) this.#words(program.key.words, 0, program.key.length);
     if (!program || !this.#run(program, base, count)) {
@@ -68,19 +72,10 @@ export class JsonWriter extends ValueWriter {
       const code = steps[i] as number;
       const slot = steps[i + 3] as number;
       const value = slot < count ? base + slot : -1;
-      let type: number = valueType.null;
-      let from = 0;
-      let size = 0;
-      if (code <= step.text && value >= 0) {
-        type = types[value] as number;
-        size = sizes[value] as number;
-        from = ats[value] as number;
-        if (type === valueType.string && (size === 1 || (size > 0 && view.getUint16(from, true) === 0))) size = 0;
-      }
       if (code === step.attribute || code === step.text) {
         // Nothing of it, not even its literal.
-        if (size === 0 || values.isEmpty(value)) continue;
-        if (code === step.attribute && out[to - 1] !== OPEN) out[to++] = 0x2c;
+        if (value < 0 || values.isEmpty(value)) continue;
+        if (code === step.attribute && out[to - 1] !== OPEN) out[to++] = COMMA;
       } else if (code === step.attributes) {
         let given = false;
         for (let n = 1; n <= slot && !given; n++) {
@@ -93,64 +88,34 @@ export class JsonWriter extends ValueWriter {
         }
       }
 
-      const length = steps[i + 2] as number;
-      if (to + length + 3 * size + SLACK > LINE) throw new Malformed('record too long when written', 0);
       // Whole words; what they write behind the literal is written over.
-      const end = to + length;
+      const end = to + (steps[i + 2] as number);
+      if (end > LINE) throw new Malformed('record too long when written', 0);
       for (let word = steps[i + 1] as number; to < end; to += 8) outView.setFloat64(to, literals[word++] as number, true);
       to = end;
 
       if (code <= step.text) {
         if (code === step.literal) continue;
-        if (type === valueType.string && size > 0) {
-          out[to++] = 0x22;
-          const last = from + (size & ~1);
-          // Four characters at once, as long as none needs anything: ASCII, no control character, no quote, no backslash.
-          for (; from + 8 <= last; from += 8) {
-            const first = view.getInt32(from, true);
-            const second = view.getInt32(from + 4, true);
-            if ((first | second) & -0x007f_0080) break;
-            const four = (first & 0xff) | ((first >>> 8) & 0xff00) | ((second & 0xff) << 16) | ((second << 8) & -0x0100_0000);
-            const quotes = four ^ 0x2222_2222;
-            const slashes = four ^ 0x5c5c_5c5c;
-            const special = (four - 0x2020_2020) | ((quotes - 0x0101_0101) & ~quotes) | ((slashes - 0x0101_0101) & ~slashes);
-            if (special & -0x7f7f_7f80) break;
-            outView.setInt32(to, four, true);
-            to += 4;
-          }
-          for (; from < last; from += 2) {
-            const unit = view.getUint16(from, true);
-            if (unit < 0x20 || unit > 0x7e || unit === 0x22 || unit === 0x5c) {
-              to = this.#characters(from, last, to);
-              break;
-            }
-            out[to++] = unit;
-          }
-          out[to++] = 0x22;
+        const size = value < 0 ? 0 : (sizes[value] as number);
+        if (size === 0) {
+          to = this.ascii(to, code === step.data ? '""' : 'null');
           continue;
         }
-        if (size === 0 || type === valueType.null) {
-          this.at = to;
-          this.ascii(code === step.data ? '""' : 'null');
-          to = this.at;
-          continue;
-        }
-        if (type >= ARRAY || type === valueType.binXml) return false;
-        if (isBare(type, size)) {
-          this.at = to;
-          this.scalar(type, from, size);
-          to = this.at;
-          continue;
-        }
-        this.at = to;
-        if (values.isEmpty(value)) this.ascii(code === step.data ? '""' : 'null');
+        const type = types[value] as number;
+        const from = ats[value] as number;
+        if (to + 3 * size > LINE) throw new Malformed('record too long when written', 0);
+        if (type === valueType.string && size > 1 && view.getUint16(from, true) !== 0) {
+          out[to] = QUOTE;
+          to = this.#utf16(to + 1, from, size);
+          out[to++] = QUOTE;
+        } else if (isBare(type, size)) to = this.scalar(to, type, from, size);
+        else if (type >= ARRAY || type === valueType.binXml) return false;
+        else if (values.isEmpty(value)) to = this.ascii(to, code === step.data ? '""' : 'null');
         else {
-          out[this.at++] = 0x22;
-          if (type === valueType.ansiString || type === valueType.xml) this.#text(value);
-          else this.scalar(type, from, size);
-          out[this.at++] = 0x22;
+          out[to] = QUOTE;
+          to = this.#textOf(to + 1, type, from, size);
+          out[to++] = QUOTE;
         }
-        to = this.at;
         continue;
       }
       switch (code) {
@@ -161,7 +126,7 @@ export class JsonWriter extends ValueWriter {
           i = (steps[i + 4] as number) - STEP;
           break;
         case step.comma:
-          if (out[to - 1] !== OPEN) out[to++] = 0x2c;
+          if (out[to - 1] !== OPEN) out[to++] = COMMA;
           break;
         case step.hole:
           this.at = to;
@@ -199,9 +164,9 @@ export class JsonWriter extends ValueWriter {
     const { type, size } = this.#values;
     const t = type[value] as number;
     const bare = isBare(t, size[value] as number);
-    if (!bare) this.#byte(0x22);
+    if (!bare) this.#byte(QUOTE);
     this.#text(value);
-    if (!bare) this.#byte(0x22);
+    if (!bare) this.#byte(QUOTE);
   }
 
   /**
@@ -229,7 +194,7 @@ export class JsonWriter extends ValueWriter {
     if (!hasText && !hasChild && !hasAttributes) this.#ascii(asData ? '""' : 'null');
     else if (!hasChild && !hasAttributes) this.#content(content, base, count, pick, false);
     else {
-      this.#byte(0x7b);
+      this.#byte(OPEN);
       if (hasAttributes) {
         this.#ascii('"#attributes":{');
         for (const a of attributes) {
@@ -290,9 +255,9 @@ export class JsonWriter extends ValueWriter {
       return;
     }
     const quote = pieces !== 1 || single >= 0 || !bare;
-    if (quote) this.#byte(0x22);
+    if (quote) this.#byte(QUOTE);
     this.#pieces(content, base, count, pick);
-    if (quote) this.#byte(0x22);
+    if (quote) this.#byte(QUOTE);
   }
 
   #pieces(content: readonly Content[], base: number, count: number, pick: Pick | undefined): void {
@@ -342,7 +307,7 @@ export class JsonWriter extends ValueWriter {
   #list(data: readonly Member[]): void {
     if (data.length > 1) this.#byte(0x5b);
     for (const [i, m] of data.entries()) {
-      if (i > 0) this.#byte(0x2c);
+      if (i > 0) this.#byte(COMMA);
       this.#value(m.element, m.base, m.count, m.pick, true);
     }
     if (data.length > 1) this.#byte(0x5d);
@@ -428,28 +393,30 @@ export class JsonWriter extends ValueWriter {
       const first = values.items(value);
       const length = values.length(value);
       for (let i = 0; i < length; i++) {
-        if (i > 0) this.#byte(0x2c);
+        if (i > 0) this.#byte(COMMA);
         this.#text(first + i);
       }
       return;
     }
-    const type = values.type[value] as number;
-    const at = values.at[value] as number;
     const size = values.size[value] as number;
-    if (type === valueType.string || type === valueType.xml) this.#utf16(at, size);
-    else if (type === valueType.ansiString) this.#string(ansiString(this.bytes, at, size));
-    else {
-      this.#room(textSize(size));
-      this.scalar(type, at, size);
-    }
+    this.#room(textSize(size));
+    this.at = this.#textOf(this.at, values.type[value] as number, values.at[value] as number, size);
+  }
+
+  /** The text of a value that is no array, escaped, from `to` on; gives where it ended. */
+  #textOf(to: number, type: number, at: number, size: number): number {
+    if (type === valueType.string || type === valueType.xml) return this.#utf16(to, at, size);
+    if (type !== valueType.ansiString) return this.scalar(to, type, at, size);
+    const text = JSON.stringify(ansiString(this.bytes, at, size)).slice(1, -1);
+    if (to + 3 * text.length > LINE) throw new Malformed('record too long when written', 0);
+    return to + this.out.write(text, to);
   }
 
   /** UTF-16 up to a NUL, as escaped UTF-8; lone surrogates become U+FFFD. */
-  #utf16(at: number, size: number): void {
-    this.#room(3 * size);
-    const { view, outView } = this;
+  #utf16(start: number, at: number, size: number): number {
+    const { view, out, outView } = this;
     const end = at + (size & ~1);
-    let to = this.at;
+    let to = start;
     let i = at;
     // Four characters at once, as long as none of them needs anything: ASCII, no control character, no quote, no backslash.
     for (; i + 8 <= end; i += 8) {
@@ -464,15 +431,16 @@ export class JsonWriter extends ValueWriter {
       outView.setInt32(to, four, true);
       to += 4;
     }
-    if (i === end) {
-      this.at = to;
-      return;
+    for (; i < end; i += 2) {
+      const unit = view.getUint16(i, true);
+      if (unit < 0x20 || unit > 0x7e || unit === 0x22 || unit === 0x5c) return this.#characters(to, i, end);
+      out[to++] = unit;
     }
-    this.at = this.#characters(i, end, to);
+    return to;
   }
 
   /** The same, character by character. */
-  #characters(at: number, end: number, start: number): number {
+  #characters(start: number, at: number, end: number): number {
     const { out, bytes } = this;
     let to = start;
     for (let i = at; i < end; i += 2) {
@@ -510,14 +478,14 @@ export class JsonWriter extends ValueWriter {
   }
 
   #key(name: string, nth: number): void {
-    this.#byte(0x22);
+    this.#byte(QUOTE);
     this.#string(nth ? `${name}_${nth}` : name);
-    this.#byte(0x22);
+    this.#byte(QUOTE);
     this.#byte(0x3a);
   }
 
   #comma(): void {
-    if (this.out[this.at - 1] !== 0x7b) this.#byte(0x2c);
+    if (this.out[this.at - 1] !== OPEN) this.#byte(COMMA);
   }
 
   #byte(octet: number): void {
@@ -527,7 +495,7 @@ export class JsonWriter extends ValueWriter {
 
   #ascii(text: string): void {
     this.#room(text.length);
-    this.ascii(text);
+    this.at = this.ascii(this.at, text);
   }
 
   /** A string, escaped. */

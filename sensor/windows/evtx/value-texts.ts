@@ -64,8 +64,6 @@ export class ValueTexts {
     if (type === valueType.ansiString) return ansiString(bytes, at, size);
     const writer = this.#writer;
     if (writer.out.length < textSize(size)) writer.renew(2 * textSize(size));
-    writer.at = 0;
-    writer.scalar(type, at, size);
-    return writer.out.toString('latin1', 0, writer.at);
+    return writer.out.toString('latin1', 0, writer.scalar(0, type, at, size));
   }
 }

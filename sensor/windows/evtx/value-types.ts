@@ -93,15 +93,14 @@ export function words(text: Buffer): Words {
 }
 
 /**
- * Writes values of one buffer as ASCII text into another, without strings between. Strings are left to who extends it or asks
- * for their text; there must be room: see `textSize`.
+ * Writes values of one buffer as ASCII text into another, without strings between: each method writes from `to` on and gives where
+ * it ended. Strings are left to who extends it or asks for their text; there must be room: see `textSize`.
  */
 export class ValueWriter {
   readonly bytes: Buffer;
   readonly view: DataView;
   out: Buffer;
   outView: DataView;
-  at = 0;
   #day = -1;
   #date = Buffer.alloc(10);
 
@@ -120,94 +119,69 @@ export class ValueWriter {
   }
 
   /** One value that is no string and no array; nothing for NULL. */
-  scalar(type: number, at: number, size: number): void {
+  scalar(to: number, type: number, at: number, size: number): number {
     const { view } = this;
-    const fixed = fixedSize[type] as number;
-    if (fixed > size) {
-      this.hexadecimal(at, size);
-      return;
-    }
+    if ((fixedSize[type] as number) > size) return this.hexadecimal(to, at, size);
     switch (type) {
       case valueType.null:
-        break;
+        return to;
       case valueType.int8:
-        this.integer(view.getInt8(at));
-        break;
+        return this.integer(to, view.getInt8(at));
       case valueType.uint8:
-        this.integer(view.getUint8(at));
-        break;
+        return this.integer(to, view.getUint8(at));
       case valueType.int16:
-        this.integer(view.getInt16(at, true));
-        break;
+        return this.integer(to, view.getInt16(at, true));
       case valueType.uint16:
-        this.integer(view.getUint16(at, true));
-        break;
+        return this.integer(to, view.getUint16(at, true));
       case valueType.int32:
-        this.integer(view.getInt32(at, true));
-        break;
+        return this.integer(to, view.getInt32(at, true));
       case valueType.uint32:
-        this.integer(view.getUint32(at, true));
-        break;
+        return this.integer(to, view.getUint32(at, true));
       case valueType.int64:
-        this.#long(view.getUint32(at, true), view.getInt32(at + 4, true), true);
-        break;
+        return this.#long(to, view.getUint32(at, true), view.getInt32(at + 4, true), true);
       case valueType.uint64:
-        this.#long(view.getUint32(at, true), view.getUint32(at + 4, true), false);
-        break;
+        return this.#long(to, view.getUint32(at, true), view.getUint32(at + 4, true), false);
       case valueType.real32:
-        this.ascii(real32(view.getFloat32(at, true)));
-        break;
+        return this.ascii(to, real32(view.getFloat32(at, true)));
       case valueType.real64:
-        this.ascii(String(view.getFloat64(at, true)));
-        break;
+        return this.ascii(to, String(view.getFloat64(at, true)));
       case valueType.bool: {
         // Windows puts bit masks into some booleans: anything but 0 and 1 stays the number it is.
         const value = view.getInt32(at, true);
-        if (value === 0) this.ascii('false');
-        else if (value === 1) this.ascii('true');
-        else this.integer(value);
-        break;
+        return value === 0 || value === 1 ? this.ascii(to, value ? 'true' : 'false') : this.integer(to, value);
       }
       case valueType.guid:
-        this.#guid(at);
-        break;
+        return this.#guid(to, at);
       case valueType.fileTime:
-        this.#fileTime(view.getUint32(at, true), view.getUint32(at + 4, true));
-        break;
+        return this.#fileTime(to, view.getUint32(at, true), view.getUint32(at + 4, true));
       case valueType.systemTime:
-        this.#systemTime(at);
-        break;
+        return this.#systemTime(to, at);
       case valueType.sid:
-        this.#sid(at, size);
-        break;
+        return this.#sid(to, at, size);
       case valueType.hexInt32:
-        this.#hex(view.getUint32(at, true), 0);
-        break;
+        return this.#hex(to, view.getUint32(at, true), 0);
       case valueType.hexInt64:
-        this.#hex(view.getUint32(at, true), view.getUint32(at + 4, true));
-        break;
+        return this.#hex(to, view.getUint32(at, true), view.getUint32(at + 4, true));
       case valueType.sizeT:
       case valueType.handle:
-        if (size === 4) this.#hex(view.getUint32(at, true), 0);
-        else if (size === 8) this.#hex(view.getUint32(at, true), view.getUint32(at + 4, true));
-        else this.hexadecimal(at, size);
-        break;
+        if (size === 4) return this.#hex(to, view.getUint32(at, true), 0);
+        if (size === 8) return this.#hex(to, view.getUint32(at, true), view.getUint32(at + 4, true));
+        return this.hexadecimal(to, at, size);
       default:
-        this.hexadecimal(at, size);
+        return this.hexadecimal(to, at, size);
     }
   }
 
-  ascii(text: string): void {
+  ascii(to: number, text: string): number {
     const { out } = this;
-    let to = this.at;
-    for (let i = 0; i < text.length; i++) out[to++] = text.charCodeAt(i);
-    this.at = to;
+    for (let i = 0; i < text.length; i++) out[to + i] = text.charCodeAt(i);
+    return to + text.length;
   }
 
   /** A whole number that is exact in a double. */
-  integer(value: number): void {
+  integer(start: number, value: number): number {
     const { out, outView } = this;
-    let to = this.at;
+    let to = start;
     let rest = value;
     if (rest < 0) {
       out[to++] = 0x2d;
@@ -215,13 +189,12 @@ export class ValueWriter {
     }
     if (rest < 10) {
       out[to] = 0x30 + rest;
-      this.at = to + 1;
-      return;
+      return to + 1;
     }
     let digits = 2;
     for (let limit = 100; rest >= limit && digits < 16; limit *= 10) digits++;
-    let place = to + digits;
-    this.at = place;
+    const end = to + digits;
+    let place = end;
     while (rest > 0x7fff_ffff) {
       const next = Math.floor(rest / 100);
       place -= 2;
@@ -236,52 +209,53 @@ export class ValueWriter {
       small = next;
     }
     if (place > to) out[to] = 0x30 + small;
+    return end;
   }
 
   /** Octets as Windows writes binary values: upper case, nothing between. */
-  hexadecimal(at: number, size: number): void {
+  hexadecimal(start: number, at: number, size: number): number {
     const { out, bytes } = this;
-    let to = this.at;
+    let to = start;
     for (let i = at; i < at + size; i++) {
       const octet = bytes[i] as number;
       out[to++] = UPPER[octet >> 4] as number;
       out[to++] = UPPER[octet & 15] as number;
     }
-    this.at = to;
+    return to;
   }
 
-  #long(low: number, high: number, signed: boolean): void {
-    if (high < EXACT && high > -EXACT) this.integer(high * 0x1_0000_0000 + low);
-    else this.ascii(String(signed ? (BigInt(high) << 32n) + BigInt(low) : (BigInt(high) << 32n) | BigInt(low)));
+  #long(to: number, low: number, high: number, signed: boolean): number {
+    if (high < EXACT && high > -EXACT) return this.integer(to, high * 0x1_0000_0000 + low);
+    return this.ascii(to, String(signed ? (BigInt(high) << 32n) + BigInt(low) : (BigInt(high) << 32n) | BigInt(low)));
   }
 
-  #hex(low: number, high: number): void {
+  #hex(to: number, low: number, high: number): number {
     const { out } = this;
     const digits = high ? 16 - (Math.clz32(high) >> 2) : 8 - (Math.clz32(low | 1) >> 2);
-    let place = this.at + 2 + digits;
-    out[this.at] = 0x30;
-    out[this.at + 1] = 0x78;
-    this.at = place;
+    const end = to + 2 + digits;
+    out[to] = 0x30;
+    out[to + 1] = 0x78;
     let rest = low;
-    for (let i = 0; i < digits; i++) {
+    for (let i = 0, place = end; i < digits; i++) {
       if (i === 8) rest = high;
       out[--place] = LOWER[rest & 15] as number;
       rest >>>= 4;
     }
+    return end;
   }
 
   /** Three little-endian numbers, then eight octets as they stand (MS-DTYP §2.3.4). */
-  #guid(at: number): void {
+  #guid(start: number, at: number): number {
     const { out, outView, bytes } = this;
-    let to = this.at;
+    let to = start;
     out[to++] = 0x7b;
     for (let i = 0; i < 16; i++) {
       if (i === 4 || i === 6 || i === 8 || i === 10) out[to++] = 0x2d;
       outView.setUint16(to, HEX[bytes[at + (GUID_ORDER[i] as number)] as number] as number, true);
       to += 2;
     }
-    out[to++] = 0x7d;
-    this.at = to;
+    out[to] = 0x7d;
+    return to + 1;
   }
 
   /**
@@ -290,61 +264,52 @@ export class ValueWriter {
    * ```
    * As `sidText` (sensor/bytes/sid.ts) gives it, without a string between; of any revision.
    */
-  #sid(at: number, size: number): void {
-    const { bytes, view } = this;
+  #sid(start: number, at: number, size: number): number {
+    const { bytes, view, out } = this;
     const count = size < 8 ? -1 : (bytes[at + 1] as number);
-    if (count < 0 || size < 8 + 4 * count) {
-      this.hexadecimal(at, size);
-      return;
-    }
-    this.ascii('S-');
-    this.integer(bytes[at] as number);
-    this.out[this.at++] = 0x2d;
-    this.integer(view.getUint16(at + 2, false) * 0x1_0000_0000 + view.getUint32(at + 4, false));
+    if (count < 0 || size < 8 + 4 * count) return this.hexadecimal(start, at, size);
+    let to = this.integer(this.ascii(start, 'S-'), bytes[at] as number);
+    out[to++] = 0x2d;
+    to = this.integer(to, view.getUint16(at + 2, false) * 0x1_0000_0000 + view.getUint32(at + 4, false));
     for (let place = at + 8; place < at + 8 + 4 * count; place += 4) {
-      this.out[this.at++] = 0x2d;
-      this.integer(view.getUint32(place, true));
+      out[to++] = 0x2d;
+      to = this.integer(to, view.getUint32(place, true));
     }
+    return to;
   }
 
   /** `2020-08-02T12:26:03.7027823Z`: to the 100 ns that it counts. Zeros where Windows takes it for no time. */
-  #fileTime(low: number, high: number): void {
+  #fileTime(to: number, low: number, high: number): number {
     const milliseconds = fileTimeMilliseconds(low, high);
-    if (Number.isNaN(milliseconds)) {
-      this.ascii('0000-00-00T00:00:00.0000000Z');
-      return;
-    }
+    if (Number.isNaN(milliseconds)) return this.ascii(to, '0000-00-00T00:00:00.0000000Z');
     const seconds = Math.floor(milliseconds / 1000) + DAYS_TO_EPOCH * DAY;
     const day = Math.floor(seconds / DAY);
     // The low digits, from numbers that are exact: 2^32 is 7,296 modulo 10,000.
     const ticks = (milliseconds - Math.floor(milliseconds / 1000) * 1000) * 10_000 + (((high % 10_000) * 7296 + low) % 10_000);
-    this.#time(day, seconds - day * DAY, ticks);
+    return this.#time(to, day, seconds - day * DAY, ticks);
   }
 
   /** `day` counts from 1601-01-01; `ticks` are the 100 ns of the second. */
-  #time(day: number, second: number, ticks: number): void {
-    const { out } = this;
-    let to = this.at;
+  #time(to: number, day: number, second: number, ticks: number): number {
+    const { out, outView } = this;
     if (day !== this.#day) this.#setDate(day);
     const date = this.#date;
-    for (let i = 0; i < 10; i++) out[to++] = date[i] as number;
-    out[to++] = 0x54;
-    const hour = (second / 3600) | 0;
-    const minute = ((second / 60) | 0) % 60;
-    to = two(out, to, hour);
-    out[to++] = 0x3a;
-    to = two(out, to, minute);
-    out[to++] = 0x3a;
-    to = two(out, to, second % 60);
-    out[to++] = 0x2e;
-    let rest = ticks;
-    for (let place = to + 6; place >= to; place--) {
-      const next = (rest / 10) | 0;
-      out[place] = 0x30 + (rest - next * 10);
-      rest = next;
-    }
-    out[to + 7] = 0x5a;
-    this.at = to + 8;
+    for (let i = 0; i < 10; i++) out[to + i] = date[i] as number;
+    out[to + 10] = 0x54;
+    outView.setUint16(to + 11, PAIRS[(second / 3600) | 0] as number, true);
+    out[to + 13] = 0x3a;
+    outView.setUint16(to + 14, PAIRS[((second / 60) | 0) % 60] as number, true);
+    out[to + 16] = 0x3a;
+    outView.setUint16(to + 17, PAIRS[second % 60] as number, true);
+    out[to + 19] = 0x2e;
+    const upper = (ticks / 1000) | 0;
+    const lower = ticks - upper * 1000;
+    outView.setUint16(to + 20, PAIRS[(upper / 100) | 0] as number, true);
+    outView.setUint16(to + 22, PAIRS[upper % 100] as number, true);
+    outView.setUint16(to + 24, PAIRS[(lower / 10) | 0] as number, true);
+    out[to + 26] = 0x30 + (lower % 10);
+    out[to + 27] = 0x5a;
+    return to + 28;
   }
 
   #setDate(day: number): void {
@@ -371,7 +336,7 @@ export class ValueWriter {
    * SYSTEMTIME (MS-DTYP §2.3.13): wYear · wMonth · wDayOfWeek · wDay · wHour · wMinute · wSecond · wMilliseconds, 2 octets each.
    * One that is no time is written as Windows does, as the beginning of its time.
    */
-  #systemTime(at: number): void {
+  #systemTime(to: number, at: number): number {
     const { view } = this;
     const year = view.getUint16(at, true);
     const month = view.getUint16(at + 2, true);
@@ -380,8 +345,8 @@ export class ValueWriter {
     const minute = view.getUint16(at + 10, true);
     const second = view.getUint16(at + 12, true);
     const millisecond = view.getUint16(at + 14, true);
-    const days = Math.floor(Date.UTC(year, month - 1, day) / 86_400_000) + DAYS_TO_EPOCH;
     const date = new Date(Date.UTC(year, month - 1, day));
+    const days = Math.floor(date.getTime() / 86_400_000) + DAYS_TO_EPOCH;
     const valid =
       year >= 1601 &&
       year <= 30_827 &&
@@ -391,16 +356,8 @@ export class ValueWriter {
       minute < 60 &&
       second < 60 &&
       millisecond < 1000;
-    if (valid) this.#time(days, hour * 3600 + minute * 60 + second, millisecond * 10_000);
-    else this.#time(0, 0, 0);
+    return valid ? this.#time(to, days, hour * 3600 + minute * 60 + second, millisecond * 10_000) : this.#time(to, 0, 0, 0);
   }
-}
-
-function two(out: Buffer, to: number, value: number): number {
-  const tens = (value / 10) | 0;
-  out[to] = 0x30 + tens;
-  out[to + 1] = 0x30 + (value - tens * 10);
-  return to + 2;
 }
 
 /** The shortest decimal that is the same single-precision number. */

@@ -4,10 +4,12 @@ import { Malformed } from '../../bytes/malformed.ts';
 import type { WindowsEvent } from '../event.ts';
 import type { Content, Element, Root } from './binxml.ts';
 import type { Chunk } from './chunk.ts';
-import { ValueTexts } from './value-texts.ts';
-import { fileTimeMilliseconds, valueType } from './value-types.ts';
+import { ansiString, fileTimeMilliseconds, textSize, utf16, ValueWriter, valueType } from './value-types.ts';
 import { isLeftOut, type Values } from './values.ts';
 
+/** The text of a value at first; the buffer grows to what a value of 64 KiB needs. */
+const TEXT = 4096;
+const DASH = 0x2d;
 const NOTHING: readonly Content[] = [];
 
 /** An element that holds no others, below EventData or UserData. */
@@ -68,7 +70,7 @@ const isLeaf = (part: Leaf | More): part is Leaf => 'content' in part;
 export class RecordEvent implements WindowsEvent {
   readonly #chunk: Chunk;
   readonly #values: Values;
-  readonly #texts: ValueTexts;
+  readonly #writer: ValueWriter;
   #root: Root;
   #system: SystemLayout;
   #layout: Layout;
@@ -80,7 +82,7 @@ export class RecordEvent implements WindowsEvent {
   constructor(chunk: Chunk, values: Values) {
     this.#chunk = chunk;
     this.#values = values;
-    this.#texts = new ValueTexts(chunk);
+    this.#writer = new ValueWriter(chunk.bytes, Buffer.allocUnsafeSlow(TEXT));
     this.#root = { element: none, base: 0, count: 0, isInstance: false };
     this.#system = systemOf(none);
     this.#layout = layoutOf(none, 'Event');
@@ -255,7 +257,16 @@ export class RecordEvent implements WindowsEvent {
     const type = values.type[value] as number;
     if (size === 0 || type === valueType.binXml) return '';
     if (values.isArray(value)) return this.#value(values.items(value));
-    return this.#texts.text(type, values.at[value] as number, size);
+    const at = values.at[value] as number;
+    const { bytes, view } = this.#chunk;
+    if (type === valueType.string || type === valueType.xml) {
+      // What Windows writes for nothing, all the time.
+      return size === 2 && view.getUint16(at, true) === DASH ? '-' : utf16(bytes, at, size);
+    }
+    if (type === valueType.ansiString) return ansiString(bytes, at, size);
+    const writer = this.#writer;
+    if (writer.out.length < textSize(size)) writer.renew(2 * textSize(size));
+    return writer.out.toString('latin1', 0, writer.scalar(0, type, at, size));
   }
 }
 

@@ -373,18 +373,18 @@ function real32(value: number): string {
 /** Octets that the text of a value takes at most, from its size: 11 for 4 octets of a SID, and the longest of the small ones. */
 export const textSize = (size: number): number => 3 * size + 200;
 
-/** Where a string of at most `size` octets of UTF-16 ends: before its first NUL. */
-export function utf16End(bytes: Buffer, at: number, size: number): number {
-  const end = at + (size & ~1);
-  let i = at;
-  while (i < end && (bytes[i] as number) + (bytes[i + 1] as number) !== 0) i += 2;
-  return i;
-}
-
 /** A string of UTF-16, little-endian, up to its first NUL; lone surrogates become U+FFFD. */
 export function utf16(bytes: Buffer, at: number, size: number): string {
-  const text = bytes.toString('utf16le', at, utf16End(bytes, at, size));
-  return text.isWellFormed() ? text : text.toWellFormed();
+  const last = at + (size & ~1);
+  let end = at;
+  let bits = 0;
+  for (; end < last; end += 2) {
+    const unit = (bytes[end] as number) | ((bytes[end + 1] as number) << 8);
+    if (unit === 0) break;
+    bits |= unit;
+  }
+  const text = bytes.toString('utf16le', at, end);
+  return (bits & 0xd800) === 0xd800 && !text.isWellFormed() ? text.toWellFormed() : text;
 }
 
 /** A string of the ANSI code page, Windows-1252; NULs are left out. */

@@ -4,7 +4,7 @@ import { Malformed } from '../../bytes/malformed.ts';
 import { type Element, type Root, readFragment, token } from './binxml.ts';
 import type { Chunk } from './chunk.ts';
 import { DEFINITION_HEADER, type Templates } from './template.ts';
-import { ARRAY, fixedSize, utf16End, valueType } from './value-types.ts';
+import { ARRAY, fixedSize, valueType } from './value-types.ts';
 
 /** Token (1) · Unknown (1) · TemplateID (4) · DefinitionOffset (4) */
 const INSTANCE_HEADER = 10;
@@ -116,7 +116,7 @@ export class Values {
     if (type === valueType.null) return true;
     const { bytes } = this.#chunk;
     const at = this.at[value] as number;
-    if (type === valueType.string || type === valueType.xml) return utf16End(bytes, at, 2) === at || size === 1;
+    if (type === valueType.string || type === valueType.xml) return size === 1 || (bytes[at] === 0 && bytes[at + 1] === 0);
     if (type === valueType.ansiString) {
       for (let i = at; i < at + size; i++) if (bytes[i] !== 0) return false;
       return true;

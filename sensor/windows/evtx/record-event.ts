@@ -161,7 +161,7 @@ export class RecordEvent implements WindowsEvent {
 
   /** Collects the sections of a record: one template brings the fields of another. */
   #open(layout: Layout, root: Root): void {
-    this.#sections[this.#count++] = { layout, root };
+    if (layout.parts.length > layout.more.length) this.#sections[this.#count++] = { layout, root };
     for (const more of layout.more)
       for (const inner of this.#roots(more, root)) this.#open(layoutOf(inner.element, more.inside), inner);
   }

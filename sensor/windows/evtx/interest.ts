@@ -7,11 +7,9 @@ import { type RecordEvent, systemOf } from './record-event.ts';
 import { utf16, valueType } from './value-types.ts';
 import type { Values } from './values.ts';
 
-/** Providers whose answers are remembered; a computer has about a thousand. */
-const PROVIDERS = 4096;
-/** Event ids of one provider have 16 bits; a template's constant could be anything. */
-const IDS = 65_536;
-/** Octets of a provider's name that is compared without making a string. */
+/** Answers that are remembered, for a provider and an id each; then all are forgotten. A log has some hundred. */
+const ANSWERS = 16_384;
+/** Octets of the longest name of a provider; real ones have a hundred. */
 const NAME = 512;
 
 /** A text that is constant, or the slot that is all of it. */
@@ -41,6 +39,7 @@ export class Interest {
   #length = -1;
   #provider = '';
   #known = new Map<number, boolean>();
+  #remembered = 0;
 
   constructor(chunk: Chunk, values: Values, event: RecordEvent, wanted: Wanted) {
     this.#chunk = chunk;
@@ -79,8 +78,9 @@ export class Interest {
       at += view.getUint16(place, true);
     }
     if (at > end) return undefined;
-    if (providerAt < 0) this.#turnTo(provider.text);
-    else {
+    if (providerAt < 0) {
+      if (provider.text !== this.#provider) this.#turnTo(provider.text);
+    } else {
       const place = descriptors + 4 * provider.slot;
       if (view.getUint8(place + 2) !== valueType.string) return undefined;
       this.#turnToOctets(providerAt, view.getUint16(place, true));
@@ -109,24 +109,23 @@ export class Interest {
 
   #turnTo(provider: string): void {
     this.#length = -1;
-    if (provider === this.#provider && this.#answers.has(provider)) return;
-    let known = this.#answers.get(provider);
-    if (!known) {
-      if (this.#answers.size >= PROVIDERS) this.#answers.clear();
-      known = new Map();
-      this.#answers.set(provider, known);
-    }
     this.#provider = provider;
-    this.#known = known;
+    this.#known = this.#answers.get(provider) ?? new Map();
+    // What is no provider's name is not kept: it could be as long as a record.
+    if (2 * provider.length <= NAME) this.#answers.set(provider, this.#known);
   }
 
   #ask(provider: string, id: number): boolean {
     if (provider !== this.#provider) this.#turnTo(provider);
-    let answer = this.#known.get(id);
-    if (answer === undefined) {
-      answer = this.#wanted(provider, id);
-      if (this.#known.size < IDS) this.#known.set(id, answer);
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    if (++this.#remembered > ANSWERS) {
+      this.#remembered = 1;
+      this.#answers.clear();
+      this.#turnTo(provider);
     }
+    const answer = this.#wanted(provider, id);
+    this.#known.set(id, answer);
     return answer;
   }
 

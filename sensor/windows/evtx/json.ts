@@ -151,8 +151,9 @@ export class JsonWriter extends ValueWriter {
   #hole(names: ReadonlySet<string>, value: number): boolean {
     const values = this.#values;
     if (!values.isFragment(value)) return false;
-    const root = values.instance(value);
-    if (!root || names.has(root.element.name)) return false;
+    const roots = values.fragment(value);
+    const [root] = roots;
+    if (!root?.isInstance || roots.length > 1 || names.has(root.element.name)) return false;
     this.#comma();
     const program = programOf(root.element);
     this.#words(program.key.words, 0, program.key.length);

@@ -13,7 +13,7 @@ const DESCRIPTOR = 4;
 const FRAGMENT_HEADER = 4;
 /** Fragments in values of instances in fragments: real events have one. */
 const NESTING = 16;
-/** Values at first; the table grows to what one record can hold: a descriptor takes 4 octets, an item of an array one. */
+/** Values at first; the table grows to what one record can hold: each descriptor takes 4 of its octets, an item of an array one. */
 const FIRST = 1024;
 
 export class Values {
@@ -66,15 +66,7 @@ export class Values {
     return root;
   }
 
-  /** The one template's instance that is all of a BinXML value; undefined when it is something else. Throws Malformed. */
-  instance(value: number): Root | undefined {
-    const at = this.at[value] as number;
-    const end = at + (this.size[value] as number);
-    this.#enter(value);
-    return this.#only(this.peek(at, end), at, end);
-  }
-
-  /** The elements in a BinXML value, one after the other. Throws Malformed. */
+  /** The elements in a BinXML value, one after the other; each value is read once. Throws Malformed. */
   fragment(value: number): readonly Root[] {
     if (value === this.#lastValue) return this.#lastRoots;
     let roots = this.#fragments.get(value);

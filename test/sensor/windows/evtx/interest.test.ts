@@ -65,14 +65,19 @@ test('providers that change, also by one character, and long ones', () => {
   expect(seen).toEqual(records.map((_, i) => [names[i % names.length], i]));
 });
 
-test('more providers than are remembered', () => {
-  const records = Array.from({ length: 5000 }, (_, i) => odd(value.string(`provider ${i % 4500}`), value.uint16(1)));
-  let asked = 0;
-  const read = ids(evtx(records), () => {
-    asked++;
-    return true;
+test('more answers than are remembered', () => {
+  const records = Array.from({ length: 16_600 }, (_, i) =>
+    odd(value.string(`provider ${i % 8300}`), value.uint16(i < 8300 ? 1 : 2)),
+  );
+  records.push(odd(value.string('provider 0'), value.uint16(1)), odd(value.string('provider 8299'), value.uint16(2)));
+  const asked: string[] = [];
+  const read = events(evtx(records), (e) => e.id, {
+    wanted: (p, i) => {
+      asked.push(`${p} ${i}`);
+      return true;
+    },
   });
-  expect(read.events).toHaveLength(5000);
-  // The first 500 have been forgotten when they come again.
-  expect(asked).toBe(5000);
+  expect(read.events).toHaveLength(16_602);
+  // All but the last, which came after they were forgotten.
+  expect(asked.slice(16_600)).toEqual(['provider 0 1']);
 });

@@ -12,7 +12,7 @@ const LINE = 1024 * 1024;
 /** Octets behind the line that whole words and the longest value may be written into. */
 const SLACK = 1024;
 /** Elements, attributes and pieces of text that one record is written from, repetitions counted; real ones have some hundred. */
-const WORK = 262_144;
+const WORK = 65_536;
 
 const OPEN = 0x7b;
 const COMMA = 0x2c;

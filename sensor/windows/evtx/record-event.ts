@@ -9,6 +9,8 @@ import { isLeftOut, type Values } from './values.ts';
 
 /** The text of a value at first; the buffer grows to what a value of 64 KiB needs. */
 const TEXT = 4096;
+/** Elements that one record's fields are looked for in; real events have two, and a value may stand in many places. */
+const SECTIONS = 64;
 const DASH = 0x2d;
 const NOTHING: readonly Content[] = [];
 
@@ -21,8 +23,6 @@ interface Leaf {
   readonly around: readonly Element[];
   /** Content of its Name attribute, where it is not constant. */
   readonly name: readonly Content[] | undefined;
-  /** Counts among the places of EventData. */
-  readonly isData: boolean;
 }
 
 /** More leaves come from the BinXML value in this slot, or from this root among the elements. */
@@ -36,12 +36,13 @@ type Inside = 'Event' | 'EventData' | 'UserData';
 
 /** What an element holds, seen from where it stands: in Event, in EventData or in UserData. */
 interface Layout {
-  /** Leaves and where more come from, in the order of the document. */
-  readonly parts: readonly (Leaf | More)[];
+  readonly hasLeaves: boolean;
   /** By constant names, the first of a name. */
   readonly byName: ReadonlyMap<string, Leaf>;
   /** Leaves whose names come from values. */
   readonly unnamed: readonly Leaf[];
+  /** Data elements of EventData, which have places. */
+  readonly data: readonly Leaf[];
   readonly more: readonly More[];
 }
 
@@ -49,6 +50,7 @@ interface Layout {
 interface Section {
   readonly layout: Layout;
   readonly root: Root;
+  names: ReadonlyMap<string, Leaf> | undefined;
 }
 
 /** Content of the elements and attributes of System. */
@@ -65,8 +67,6 @@ export interface SystemLayout {
 const systems = new WeakMap<Element, SystemLayout>();
 const layouts = new WeakMap<Element, Map<Inside, Layout>>();
 
-const isLeaf = (part: Leaf | More): part is Leaf => 'content' in part;
-
 export class RecordEvent implements WindowsEvent {
   readonly #chunk: Chunk;
   readonly #values: Values;
@@ -78,6 +78,7 @@ export class RecordEvent implements WindowsEvent {
   readonly #sections: Section[] = [];
   #count = 0;
   #opened = false;
+  #seen = 0;
 
   constructor(chunk: Chunk, values: Values) {
     this.#chunk = chunk;
@@ -96,7 +97,6 @@ export class RecordEvent implements WindowsEvent {
     }
     this.#root = root;
     this.#opened = false;
-    this.#count = 0;
   }
 
   get provider(): string {
@@ -136,21 +136,33 @@ export class RecordEvent implements WindowsEvent {
   }
 
   field(name: string): string | undefined {
-    const sections = this.#sections;
-    if (!this.#opened) {
-      this.#opened = true;
-      this.#open(this.#layout, this.#root);
-    }
+    if (!this.#opened) this.#openAll();
     for (let i = 0; i < this.#count; i++) {
-      const { layout, root } = sections[i] as Section;
-      const leaf = layout.byName.get(name) ?? (layout.unnamed.length ? this.#unnamed(layout, root, name) : undefined);
-      if (leaf && (!leaf.around.length || !this.#isLeftOut(leaf.around, root))) return given(this.#leaf(leaf, root));
+      const section = this.#sections[i] as Section;
+      const leaf =
+        section.layout.byName.get(name) ?? (section.layout.unnamed.length ? this.#names(section).get(name) : undefined);
+      if (leaf && !this.#isLeftOut(leaf.around, section.root)) return given(this.#leaf(leaf, section.root));
     }
     return undefined;
   }
 
   value(place: number): string | undefined {
-    return given(this.#place(this.#layout, this.#root, { left: place }) ?? '');
+    if (place < 0) return undefined;
+    if (!this.#opened) this.#openAll();
+    const values = this.#values;
+    let left = place;
+    for (let i = 0; i < this.#count; i++) {
+      const { layout, root } = this.#sections[i] as Section;
+      for (const leaf of layout.data) {
+        if (this.#isLeftOut(leaf.around, root)) continue;
+        const value = leaf.slot >= 0 && leaf.slot < root.count ? root.base + leaf.slot : -1;
+        // An array is as many elements as it has items.
+        const length = value < 0 ? 1 : values.length(value);
+        if (left < length) return given(length > 1 ? this.#value(values.items(value) + left) : this.#leaf(leaf, root));
+        left -= length;
+      }
+    }
+    return undefined;
   }
 
   #written(): number {
@@ -159,40 +171,37 @@ export class RecordEvent implements WindowsEvent {
     return fileTimeMilliseconds(view.getUint32(at, true), view.getUint32(at + 4, true)) || 0;
   }
 
-  /** Collects the sections of a record: one template brings the fields of another. */
-  #open(layout: Layout, root: Root): void {
-    if (layout.parts.length > layout.more.length) this.#sections[this.#count++] = { layout, root };
-    for (const more of layout.more)
-      for (const inner of this.#roots(more, root)) this.#open(layoutOf(inner.element, more.inside), inner);
+  #openAll(): void {
+    this.#opened = true;
+    this.#count = 0;
+    this.#seen = 0;
+    this.#open(this.#layout, this.#root);
   }
 
-  #unnamed(layout: Layout, root: Root, name: string): Leaf | undefined {
-    return layout.unnamed.find((leaf) => this.#text(leaf.name ?? NOTHING, root) === name);
+  /** Collects the sections of a record: one template brings the fields of another. */
+  #open(layout: Layout, root: Root): void {
+    if (++this.#seen > SECTIONS) return;
+    if (layout.hasLeaves) this.#sections[this.#count++] = { layout, root, names: undefined };
+    for (const more of layout.more) {
+      for (const inner of this.#roots(more, root)) this.#open(layoutOf(inner.element, more.inside), inner);
+    }
+  }
+
+  /** Leaves by names that come from values, the first of a name. */
+  #names(section: Section): ReadonlyMap<string, Leaf> {
+    if (section.names) return section.names;
+    const names = new Map<string, Leaf>();
+    for (const leaf of section.layout.unnamed) {
+      const name = this.#text(leaf.name ?? NOTHING, section.root);
+      if (!names.has(name)) names.set(name, leaf);
+    }
+    section.names = names;
+    return names;
   }
 
   #leaf({ slot, content }: Leaf, root: Root): string {
     if (slot < 0) return this.#text(content, root);
     return slot < root.count ? this.#value(root.base + slot) : '';
-  }
-
-  /** The text of the Data element that has `left` others before it; an array is as many as it has items. */
-  #place(layout: Layout, root: Root, sought: { left: number }): string | undefined {
-    const values = this.#values;
-    for (const part of layout.parts) {
-      if (!isLeaf(part)) {
-        for (const inner of this.#roots(part, root)) {
-          const found = this.#place(layoutOf(inner.element, part.inside), inner, sought);
-          if (found !== undefined) return found;
-        }
-        continue;
-      }
-      if (!part.isData || this.#isLeftOut(part.around, root)) continue;
-      const value = part.slot >= 0 && part.slot < root.count ? root.base + part.slot : -1;
-      const length = value < 0 ? 1 : values.length(value);
-      if (sought.left < length) return length > 1 ? this.#value(values.items(value) + sought.left) : this.#leaf(part, root);
-      sought.left -= length;
-    }
-    return undefined;
   }
 
   #roots({ more, around }: More, root: Root): readonly Root[] {
@@ -312,15 +321,9 @@ function layoutOf(element: Element, inside: Inside): Layout {
 }
 
 function lay(element: Element, inside: Inside): Layout {
-  const parts: (Leaf | More)[] = [];
-  const byName = new Map<string, Leaf>();
-  walk(element, inside, [], parts, byName);
-  return {
-    parts,
-    byName,
-    unnamed: parts.filter(isLeaf).filter((p) => p.name),
-    more: parts.filter((p): p is More => !isLeaf(p)),
-  };
+  const layout = { leaves: 0, byName: new Map<string, Leaf>(), unnamed: [], data: [], more: [] };
+  walk(element, inside, [], layout);
+  return { ...layout, hasLeaves: layout.leaves > 0 };
 }
 
 /** The one slot that is all of a content; -1 otherwise. */
@@ -334,8 +337,7 @@ function walk(
   element: Element,
   inside: Inside,
   outer: readonly Element[],
-  parts: (Leaf | More)[],
-  byName: Map<string, Leaf>,
+  into: { leaves: number; byName: Map<string, Leaf>; unnamed: Leaf[]; data: Leaf[]; more: More[] },
 ): void {
   const around = element.dependency >= 0 ? [...outer, element] : outer;
   const { name, content } = element;
@@ -346,13 +348,15 @@ function walk(
     const isData = inside === 'EventData' && name === 'Data';
     const attribute = inside === 'EventData' ? element.attributes.find((a) => a.name === 'Name')?.content : undefined;
     const text = attribute ? constant(attribute) : isData ? '' : name;
-    const leaf = { content, slot: slotOf(content), around, name: text === undefined ? attribute : undefined, isData };
-    parts.push(leaf);
-    if (text && !byName.has(text)) byName.set(text, leaf);
+    const leaf = { content, slot: slotOf(content), around, name: text === undefined ? attribute : undefined };
+    into.leaves++;
+    if (isData) into.data.push(leaf);
+    if (text === undefined) into.unnamed.push(leaf);
+    else if (text && !into.byName.has(text)) into.byName.set(text, leaf);
   }
   for (const c of holders) {
-    if (c.kind === 'element') walk(c.element, within, around, parts, byName);
-    else if (c.kind === 'root') parts.push({ more: c.root, around, inside: within });
-    else if (c.kind === 'slot') parts.push({ more: c.slot, around, inside: within });
+    if (c.kind === 'element') walk(c.element, within, around, into);
+    else if (c.kind === 'root') into.more.push({ more: c.root, around, inside: within });
+    else if (c.kind === 'slot') into.more.push({ more: c.slot, around, inside: within });
   }
 }

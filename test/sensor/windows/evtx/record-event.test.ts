@@ -113,6 +113,22 @@ test('a field that cannot be read is not there, and the others are', () => {
   expect(only(event(1, 1, nested(40)), (e) => [e.id, e.field('Level')])).toEqual([1, undefined]);
 });
 
+test('fields are looked for in so many places at most: a value may stand in many of them, at each level', () => {
+  const many = template(
+    'many',
+    element(
+      'Level',
+      {},
+      Array.from({ length: 10 }, () => slot(0, valueType.binXml)),
+    ),
+  );
+  let node: Node = named({ deep: value.string('x') });
+  for (let i = 0; i < 14; i++) node = instance(many, [fragment(node)]);
+  const around = template('around', element('UserData', {}, [element('First', {}, [slot(0)]), slot(1, valueType.binXml)]));
+  const record = event(1, 1, instance(around, [value.string('found'), fragment(node)]));
+  expect(only(record, (e) => [e.field('First'), e.field('no such'), e.value(0)])).toEqual(['found', undefined, undefined]);
+});
+
 test('times that are text, and none at all', () => {
   const timed = (time: ReturnType<typeof slot> | string, of = value.null()): RecordSpec => ({
     id: 1,

@@ -63,7 +63,9 @@ export const configuration = z.strictObject({
             .int()
             .nonnegative()
             .optional()
-            .describe('Threads that read event logs, beside the main one; all processors but one when left out, 0: none.'),
+            .describe(
+              'Threads that read event logs, beside the main one; when left out all processors but one, none for little; 0: none.',
+            ),
           recover: z
             .boolean()
             .default(false)

@@ -1,6 +1,7 @@
 // Logs of any number and size read by several threads. The files are cut into stretches, each thread reads one after the other and
 // turns its events into results itself, so that only these cross over; they come out in the order of the files and their records.
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { type EvtxPlan, planEvtx } from './file.ts';
 import { type MakeMapping, mapSpan, type ReadStatistics, type SpanEnd, type SpanJob } from './mapping.ts';
@@ -8,13 +9,16 @@ import type { WorkerData, WorkerMessage } from './worker.ts';
 
 /** Octets of a stretch: some hundred chunks, a fraction of a second. */
 const STRETCH = 16 * 1024 * 1024;
-/** Below this many octets in all, threads take longer to start and to warm up than this one to read. */
-const WORTH_THREADS = 48 * 1024 * 1024;
+/** Below this many octets in all, threads that nobody asked for take longer to start and to warm up than this one to read. */
+const WORTH_THREADS = 128 * 1024 * 1024;
 /** Batches that a worker is ahead of who takes them: what waits stays bounded, and a worker that waits soon goes on. */
 const AHEAD = 16;
 
 export interface ReadOptions {
-  /** Threads beside this one; 0: none. When left out, as many as there are processors but one, which is for who takes the results. */
+  /**
+   * Threads beside this one; 0: none. When left out, as many as there are processors but one, which is for who takes the results,
+   * and none where there is little to read.
+   */
   workers?: number | undefined;
   /** See `EvtxOptions`. */
   recover: boolean;
@@ -46,7 +50,7 @@ export async function* readEvtx<Result, Parameters>(
   const jobs = plans.flatMap(({ path, plan }) => (typeof plan === 'string' ? [] : plan.spans.map((span) => ({ path, span }))));
   const octets = jobs.reduce((sum, { span }) => sum + span.to - span.from, 0);
   const threads = Math.min(workers ?? availableParallelism() - 1, jobs.length);
-  const few = threads < 1 || octets < WORTH_THREADS;
+  const few = threads < 1 || (workers === undefined && octets < WORTH_THREADS);
   const batches = few
     ? here<Result>(jobs, recover, await mappingOf<Result, Parameters>(module, parameters))
     : inThreads<Result>();
@@ -113,7 +117,7 @@ async function* partsOf<Result>(
 
 const sorted = (counts: ReadonlyMap<string, number>): [string, number][] => [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** In this thread, which others get to run in between. */
+/** In this thread; between two batches others get to run. */
 async function* here<Result>(
   jobs: readonly SpanJob[],
   recover: boolean,
@@ -127,6 +131,7 @@ async function* here<Result>(
         break;
       }
       yield { ...batch.value, end: undefined };
+      await setImmediate();
     }
   }
 }

@@ -27,12 +27,13 @@ const small = file(
   'small.evtx',
 );
 
-async function read(paths: string[], workers: number, parameters: TestParameters = { ids }) {
+async function read(paths: string[], workers: number | undefined, parameters: TestParameters = { ids }) {
   const parts: Part<TestResult>[] = [];
   for await (const part of readEvtx<TestResult, TestParameters>(paths, mapping, parameters, { workers, recover: false }))
     parts.push(part);
-  const results = parts.flatMap((p) => p.results.map((r) => [p.path, ...r].join()));
-  return { results, ends: parts.filter((p) => p.end), parts };
+  const results = parts.flatMap((p) => p.results.map((r) => `${p.path},${r.record},${r.user}`));
+  const inMainThread = parts.flatMap((p) => p.results.map((r) => r.inMainThread));
+  return { results, ends: parts.filter((p) => p.end), inMainThread: [...new Set(inMainThread)] };
 }
 
 test('several threads give what one gives, in the same order, whatever they do when', async () => {
@@ -60,6 +61,12 @@ test('a file that is no log, and none at all: said with its name, and the others
 });
 
 const all = [4624, 4625, 4634, 4672, 4688, 4768, 4769, 4776];
+
+test('threads are used when asked for, and not for little', async () => {
+  expect((await read([small], 0)).inMainThread).toEqual([true]);
+  expect((await read([small], 1)).inMainThread).toEqual([false]);
+  expect((await read([small], undefined)).inMainThread).toEqual([true]);
+});
 
 test('what the mapping throws is counted, and the other events are mapped', async () => {
   const { results, ends } = await read([small, large], 2, { ids: all, throwsOn: 5 });

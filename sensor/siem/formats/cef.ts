@@ -1,5 +1,6 @@
 // ArcSight's Common Event Format: a header in bars, then keys with values. What has no key of its own comes as a custom one with
 // a label beside it, and is found by that label whatever the number.
+import { auditFailed } from '../../windows/audit-outcome.ts';
 import { eventId } from '../../windows/rendered/event-fields.ts';
 import { providerOf } from '../../windows/rendered/providers.ts';
 import { fieldsOf } from './extension.ts';
@@ -52,6 +53,7 @@ export const cef: SiemFormat = {
       for (const field of fieldsOf(fields.provider, fields.id, label, true)) fields.put(field, value);
     for (const [key, value] of values)
       if (!key.endsWith('Label')) for (const field of fieldsOf(fields.provider, fields.id, key, false)) fields.put(field, value);
+    fields.failed = auditFailed(values.get('outcome') ?? values.get('categoryOutcome')?.replace('/', ''));
     fields.message = values.get('msg');
     return true;
   },

@@ -1,5 +1,6 @@
 // What is left: names with values in any order (`EventID=4624 SourceName="…"`), and the short form of small agents, source, event
 // id and the message in a row (`Security-Auditing: 4624: AUDIT_SUCCESS An account …`).
+import { auditFailed } from '../../windows/audit-outcome.ts';
 import { eventId } from '../../windows/rendered/event-fields.ts';
 import { isHeader } from '../../windows/rendered/flat.ts';
 import { providerOf } from '../../windows/rendered/providers.ts';
@@ -8,7 +9,7 @@ import type { SiemFormat } from './format.ts';
 
 const PAIRS = 300;
 const outcome =
-  '(?:AUDIT_|Audit )?(?:SUCCESS|FAILURE|Success|Failure|INFO|Information|W(?:ARNING|arning)|E(?:RROR|rror))(?: Audit)?:? ';
+  '((?:AUDIT_|Audit )?(?:SUCCESS|FAILURE|Success|Failure|INFO|Information|W(?:ARNING|arning)|E(?:RROR|rror))(?: Audit)?):? ';
 const short = new RegExp(`^(?:([\\w .-]{1,100}?)(?:\\[\\d{1,10}\\])?: ?)?(?:Event ?ID:? ?)?(\\d{2,5}): (?:${outcome})?`);
 
 export const generic: SiemFormat = {
@@ -28,6 +29,7 @@ export const generic: SiemFormat = {
       fields.time = message.time;
       if (!message.zoned) times.assumed++;
       fields.computer = message.host;
+      fields.failed = auditFailed(row[3]);
       fields.message = text.slice(row[0].length);
       return true;
     }

@@ -1,5 +1,6 @@
 // Snare's MSWinEventLog and those that write like it: values in a fixed order separated by tabs, which relays write out as
 // `#011`.
+import { auditFailed } from '../../windows/audit-outcome.ts';
 import { eventId, recordId } from '../../windows/rendered/event-fields.ts';
 import { providerOf } from '../../windows/rendered/providers.ts';
 import type { SiemFormat } from './format.ts';
@@ -44,6 +45,7 @@ export const snare: SiemFormat = {
     fields.time = times.any(dated[1]);
     if (Number.isNaN(fields.time)) return 'no time';
     if (!times.zoned) times.assumed++;
+    fields.failed = auditFailed(value(4));
     fields.computer = value(5);
     // The counter behind the message is the record's number in the newer form.
     const last = values.at(-1)?.trim() ?? '';

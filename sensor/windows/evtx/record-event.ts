@@ -1,6 +1,7 @@
 // A record as the `WindowsEvent` that the mapping sees. Where its fields stand is found once for each template: a field is then
 // one slot of the record's values, and its text is made only when it is asked for.
 import { Malformed } from '../../bytes/malformed.ts';
+import { auditFailed } from '../audit-outcome.ts';
 import type { WindowsEvent } from '../event.ts';
 import type { Content, Element, Root } from './binxml.ts';
 import type { Chunk } from './chunk.ts';
@@ -61,6 +62,7 @@ export interface SystemLayout {
   readonly computer: readonly Content[];
   readonly time: readonly Content[];
   readonly record: readonly Content[];
+  readonly keywords: readonly Content[];
   readonly user: readonly Content[];
 }
 
@@ -129,6 +131,10 @@ export class RecordEvent implements WindowsEvent {
 
   get record(): number | undefined {
     return this.#number(this.#system.record) ?? this.#chunk.recordId;
+  }
+
+  get failed(): boolean | undefined {
+    return auditFailed(this.#text(this.#system.keywords, this.#root));
   }
 
   get userSid(): string | undefined {
@@ -300,6 +306,7 @@ export function systemOf(event: Element): SystemLayout {
     computer: content('Computer'),
     time: attribute('TimeCreated', 'SystemTime'),
     record: content('EventRecordID'),
+    keywords: content('Keywords'),
     user: attribute('Security', 'UserID'),
   };
   systems.set(event, layout);

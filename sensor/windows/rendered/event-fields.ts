@@ -14,6 +14,7 @@ export class FieldsEvent implements WindowsEvent {
   computer = '';
   time = 0;
   record: number | undefined;
+  failed: boolean | undefined;
   userSid: string | undefined;
   /** Names and values as they came; a value may be any JSON. */
   readonly names: string[] = [];
@@ -31,7 +32,7 @@ export class FieldsEvent implements WindowsEvent {
     this.provider = this.channel = this.computer = '';
     this.id = -1;
     this.time = Number.NaN;
-    this.record = this.userSid = this.inserts = this.message = undefined;
+    this.record = this.failed = this.userSid = this.inserts = this.message = undefined;
     this.names.length = this.values.length = 0;
     this.ordered = false;
     this.#wasRead = false;

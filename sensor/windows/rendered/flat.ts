@@ -1,6 +1,7 @@
 // Events as one row of names and values, whatever wrote it: NXLog, Fluent Bit, fluentd, Azure Monitor's tables, PowerShell,
 // Splunk, CSV. The names of the header differ, so they are recognised by any of those in use; everything else is a field of the
 // event.
+import { auditFailed } from '../audit-outcome.ts';
 import type { Wanted } from '../event.ts';
 import { eventId, type FieldsEvent, recordId, valueText } from './event-fields.ts';
 import { providerOf } from './providers.ts';
@@ -16,6 +17,7 @@ const slots = [
   'received',
   'stamp',
   'record',
+  'outcome',
   'sid',
   'message',
   'data',
@@ -34,6 +36,7 @@ const aliases: Readonly<Record<Slot, readonly string[]>> = {
   // `@timestamp`, `_time`: made by what passed the event on, with its zone.
   stamp: [],
   record: ['eventrecordid', 'recordnumber', 'recordid', 'eventrecord'],
+  outcome: ['keywords', 'keyword', 'eventtype', 'outcome'],
   sid: ['userid', 'sid', 'systemuserid', 'userdataid'],
   message: ['message', 'renderedmessage', 'rendereddescription', 'description', 'msg'],
   data: ['eventdata', 'userdata', 'parameterxml'],
@@ -151,6 +154,7 @@ export class FlatReader {
     if (Number.isNaN(event.time)) return 'no time';
     event.computer = text(header.computer) || (carrier?.host ?? '');
     event.record = recordId(header.record);
+    event.failed = auditFailed(header.outcome);
     event.userSid = sid(header.sid);
     event.message = valueText(header.message);
     if (names.includes('MachineName')) this.#drop(powershellNames);

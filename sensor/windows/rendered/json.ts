@@ -1,5 +1,6 @@
 // Events as JSON objects, in the forms in which their producers write them: Winlogbeat and Elasticsearch, Wazuh, evtx_dump and
 // other converters of the event's XML, and flat records (NXLog, Fluent Bit, fluentd, Azure Monitor, PowerShell, Splunk).
+import { auditFailed } from '../audit-outcome.ts';
 import type { Wanted, WindowsEvent } from '../event.ts';
 import { eventId, FieldsEvent, recordId, valueText } from './event-fields.ts';
 import { FlatReader } from './flat.ts';
@@ -72,6 +73,7 @@ export class JsonEventReader {
     event.channel = text(channel) ?? text(log_name) ?? '';
     event.computer = text(computer_name) ?? (isObject(o.host) ? (text(o.host.name) ?? '') : '');
     event.record = recordId(record_id ?? record_number);
+    event.failed = auditFailed(winlog.keywords) ?? (isObject(o.event) ? auditFailed(o.event.outcome) : undefined);
     event.userSid = isObject(winlog.user) ? text(winlog.user.identifier) : undefined;
     event.message = text(o.message);
     for (const data of [winlog.event_data, winlog.user_data]) if (isObject(data)) this.#leaves(data, 0);
@@ -86,6 +88,7 @@ export class JsonEventReader {
     event.channel = text(system.channel) ?? '';
     event.computer = text(system.computer) ?? '';
     event.record = recordId(system.eventRecordID);
+    event.failed = auditFailed(system.keywords) ?? auditFailed(system.severityValue);
     event.message = text(system.message)?.replace(/^"([\s\S]*)"$/, '$1');
     const data = win.eventdata ?? win.eventData;
     if (isObject(data)) {
@@ -111,6 +114,7 @@ export class JsonEventReader {
     event.channel = text(system.Channel) ?? '';
     event.computer = text(system.Computer) ?? '';
     event.record = recordId(system.EventRecordID);
+    event.failed = auditFailed(system.Keywords);
     event.userSid = text(attribute(system, 'Security', 'UserID'));
     event.ordered = true;
     const { EventData: data, UserData: user } = o;

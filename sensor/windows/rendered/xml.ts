@@ -2,6 +2,7 @@
 // SIEM: a scanner of its own that keeps places in the text and makes a string only of what is asked for. XML beyond what such
 // events need (document types, entities of their own) is refused.
 import { Malformed } from '../../bytes/malformed.ts';
+import { auditFailed } from '../audit-outcome.ts';
 import type { Wanted, WindowsEvent } from '../event.ts';
 import { TimeReader } from './times.ts';
 
@@ -26,6 +27,7 @@ export class XmlEvent implements WindowsEvent {
   computer = none;
   time = 0;
   record: number | undefined;
+  failed: boolean | undefined;
   readonly #times: TimeReader;
   #text = none;
   #pos = 0;
@@ -168,6 +170,7 @@ export class XmlEvent implements WindowsEvent {
     this.id = -1;
     this.time = Number.NaN;
     this.record = undefined;
+    this.failed = undefined;
     this.#sidEnd = this.#sidStart = 0;
     let { channel, computer } = this;
     this.channel = none;
@@ -194,6 +197,7 @@ export class XmlEvent implements WindowsEvent {
       } else if (token === 'open') {
         if (this.#is('EventID')) this.id = this.#number();
         else if (this.#is('EventRecordID')) this.record = this.#number();
+        else if (this.#is('Keywords')) this.failed = this.#outcome();
         else if (this.#is('Channel')) this.channel = channel = this.#content(channel);
         else if (this.#is('Computer')) this.computer = computer = this.#content(computer);
         else this.#skip();
@@ -218,6 +222,11 @@ export class XmlEvent implements WindowsEvent {
     const end = this.#leafEnd();
     if (end - start === before.length && this.#text.startsWith(before, start)) return before;
     return plain(this.#text, start, end).trim();
+  }
+
+  #outcome(): boolean | undefined {
+    const start = this.#pos;
+    return auditFailed(this.#text.slice(start, this.#leafEnd()));
   }
 
   /** The number in the element stepped on; NaN when it is none. */

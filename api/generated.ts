@@ -165,6 +165,28 @@ export type Counter = {
   value: Scalars['Float']['output'];
 };
 
+export type Coverage = {
+  __typename?: 'Coverage';
+  /** Whether anything that it reads arrives. */
+  sees: Scalars['Boolean']['output'];
+  sources: Array<CoverageSource>;
+  title: Scalars['String']['output'];
+  /** Slug of the detection. */
+  type: Scalars['String']['output'];
+};
+
+export type CoverageSource = {
+  __typename?: 'CoverageSource';
+  /** How much of it has arrived. */
+  count: Scalars['Float']['output'];
+  /** What arrived without something that matters. */
+  gaps: Array<Scalars['String']['output']>;
+  /** `Kerberos`, `events 4768, 4772`. */
+  name: Scalars['String']['output'];
+  /** What brings it: ports that must be mirrored, audit settings. */
+  needs: Scalars['String']['output'];
+};
+
 export type DayCount = {
   __typename?: 'DayCount';
   day: Scalars['String']['output'];
@@ -548,6 +570,8 @@ export type Status = {
   activities: Scalars['Float']['output'];
   alerts: Scalars['Int']['output'];
   counters: Array<Counter>;
+  /** What each detection reads, and how much of it has arrived since the service started. */
+  coverage: Array<Coverage>;
   engine: Scalars['String']['output'];
   inputs: Array<Input>;
   /** What listens for events and accounting. */
@@ -717,6 +741,8 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Computer: ResolverTypeWrapper<EntityRow>;
   Counter: ResolverTypeWrapper<Counter>;
+  Coverage: ResolverTypeWrapper<Coverage>;
+  CoverageSource: ResolverTypeWrapper<CoverageSource>;
   DayCount: ResolverTypeWrapper<DayCount>;
   Detection: ResolverTypeWrapper<Detection>;
   Domain: ResolverTypeWrapper<EntityRow>;
@@ -762,6 +788,8 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   Computer: EntityRow;
   Counter: Counter;
+  Coverage: Coverage;
+  CoverageSource: CoverageSource;
   DayCount: DayCount;
   Detection: Detection;
   Domain: EntityRow;
@@ -879,6 +907,20 @@ export type ComputerResolvers<ContextType = Context, ParentType extends Resolver
 export type CounterResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Counter'] = ResolversParentTypes['Counter']> = {
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type CoverageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Coverage'] = ResolversParentTypes['Coverage']> = {
+  sees?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  sources?: Resolver<Array<ResolversTypes['CoverageSource']>, ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CoverageSourceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CoverageSource'] = ResolversParentTypes['CoverageSource']> = {
+  count?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  gaps?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  needs?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type DayCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DayCount'] = ResolversParentTypes['DayCount']> = {
@@ -1077,6 +1119,7 @@ export type StatusResolvers<ContextType = Context, ParentType extends ResolversP
   activities?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   alerts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   counters?: Resolver<Array<ResolversTypes['Counter']>, ParentType, ContextType>;
+  coverage?: Resolver<Array<ResolversTypes['Coverage']>, ParentType, ContextType>;
   engine?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   inputs?: Resolver<Array<ResolversTypes['Input']>, ParentType, ContextType>;
   receivers?: Resolver<Array<ResolversTypes['Receiver']>, ParentType, ContextType>;
@@ -1131,6 +1174,8 @@ export type Resolvers<ContextType = Context> = {
   AlertPage?: AlertPageResolvers<ContextType>;
   Computer?: ComputerResolvers<ContextType>;
   Counter?: CounterResolvers<ContextType>;
+  Coverage?: CoverageResolvers<ContextType>;
+  CoverageSource?: CoverageSourceResolvers<ContextType>;
   DayCount?: DayCountResolvers<ContextType>;
   Detection?: DetectionResolvers<ContextType>;
   Domain?: DomainResolvers<ContextType>;

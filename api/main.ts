@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { type Command, UsageError } from './commands/command.ts';
 
 // What commands share stands beside them.
-const notCommands = ['command.ts', 'inputs.ts'];
+const notCommands = ['command.ts', 'inputs.ts', 'receivers.ts'];
 const folder = new URL('commands/', import.meta.url);
 const names = readdirSync(folder)
   .filter((f) => f.endsWith('.ts') && !notCommands.includes(f))

@@ -8,14 +8,17 @@ import { parseArgs } from 'node:util';
 import { type Follower, followLog } from '../../graph/consume/follow.ts';
 import { openLocalBus } from '../../graph/consume/local-bus.ts';
 import { openProcessor } from '../../graph/consume/processor.ts';
+import { loadDetectors } from '../../graph/detection/load.ts';
 import { openActivityLog } from '../../graph/store/activity-log.ts';
 import { openStore } from '../../graph/store/open.ts';
 import { topics } from '../../schema/bus.ts';
 import type { Configuration } from '../../schema/config.ts';
 import type { Knowledge } from '../../sensor/knowledge.ts';
 import type { Statistics } from '../../sensor/statistics.ts';
+import { loadEventMapping } from '../../sensor/windows/mapping.ts';
 import { createFeed } from '../feed.ts';
 import { requireLoopback } from '../guard.ts';
+import { coverageOf } from '../health/coverage.ts';
 import { createHealth, type InputHealth } from '../health/health.ts';
 import { contentHash, type InputsRead, openInputsRead } from '../inputs-read.ts';
 import { builtPortal } from '../portal.ts';
@@ -156,6 +159,8 @@ async function serveUntil(stop: AbortController, configuration: Configuration, r
 
   const knowledge = knowledgeFor(configuration);
   health.countFrom(() => countersOf(knowledge.statistics));
+  const [detectors, { rows }] = await Promise.all([loadDetectors(), loadEventMapping()]);
+  health.coverFrom(() => coverageOf(detectors, rows, knowledge.statistics));
   const inputs = openInputsRead(join(data, 'inputs.jsonl'));
   const fresh = (await bus.end(topics.activities)) === 0;
   const paths = pathsOf(read, inputs, fresh);

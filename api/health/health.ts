@@ -1,6 +1,7 @@
 // What the service takes in and what it has dropped: the `status` of GraphQL and the answer of `/health`.
 import type { GraphStore } from '../../schema/graph.ts';
 import { version } from '../version.ts';
+import type { Coverage } from './coverage.ts';
 import type { ReceiverHealth } from './receivers.ts';
 
 export interface InputHealth {
@@ -23,6 +24,7 @@ export interface Health {
   samples: boolean;
   inputs(): readonly InputHealth[];
   receivers(): readonly ReceiverHealth[];
+  coverage(): readonly Coverage[];
   counters(): ReadonlyMap<string, number>;
   /** Why the service cannot go on; undefined while all is well. */
   failure(): string | undefined;
@@ -34,6 +36,7 @@ const INPUTS = 500;
 /** Health of a service, with the means to report to it. */
 export function createHealth(engine: GraphStore['engine']): Health & {
   input(name: string): InputHealth;
+  coverFrom(coverage: () => readonly Coverage[]): void;
   receiveFrom(receivers: () => readonly ReceiverHealth[]): void;
   countFrom(counters: () => ReadonlyMap<string, number>): void;
   fail(reason: string): void;
@@ -42,6 +45,7 @@ export function createHealth(engine: GraphStore['engine']): Health & {
   const sources: (() => ReadonlyMap<string, number>)[] = [];
   let failure: string | undefined;
   let receivers: () => readonly ReceiverHealth[] = () => [];
+  let coverage: () => readonly Coverage[] = () => [];
   return {
     version,
     engine,
@@ -49,6 +53,10 @@ export function createHealth(engine: GraphStore['engine']): Health & {
     samples: false,
     inputs: () => inputs,
     receivers: () => receivers(),
+    coverage: () => coverage(),
+    coverFrom(that) {
+      coverage = that;
+    },
     receiveFrom(those) {
       receivers = those;
     },

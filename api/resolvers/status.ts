@@ -25,6 +25,7 @@ export default {
         activities: counters.get('activities') ?? 0,
         samples: health.samples,
         inputs: [...health.inputs()],
+        coverage: [...health.coverage()],
         receivers: health.receivers().map(({ name, listening, counters: counts, trouble, sources }) => ({
           name,
           listening: [...listening],

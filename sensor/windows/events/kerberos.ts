@@ -71,7 +71,7 @@ export default eventRows(
     ids: [4768, 4772],
     needs: 'Audit Kerberos Authentication Service: success and failure',
     feeds: ['account-enumeration', 'as-rep-roasting', 'overpass-the-hash', 'samaccountname-spoofing', 'horizontal-brute-force'],
-    fields: ['IpAddress', 'PreAuthType'],
+    fields: ['IpAddress'],
     read(event) {
       const result = outcome(event);
       const realm = event.field('TargetDomainName');

@@ -72,7 +72,7 @@ export default eventRows(
     ids: [4624],
     needs: 'Audit Logon: success',
     feeds: ['pass-the-hash', 'overpass-the-hash', 'remote-execution', 'horizontal-brute-force', 'vertical-brute-force'],
-    fields: ['IpAddress', 'TargetLogonId'],
+    fields: ['TargetLogonId'],
     read(event) {
       const draft = logon(event, 'success');
       const opens = logonIn(event, 'TargetLogonId');

@@ -1,59 +1,15 @@
 // `pathwarden serve` as a process of its own: from a capture to the API, stopped, killed and started again.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { freshFolder } from '../running.ts';
+import { serve, start, stopAll } from './serving.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const capture = join(root, 'test/samples/malicious-replication/attack.pcap');
 
-interface Serving {
-  url: string;
-  child: ChildProcess;
-  stderr: () => string;
-  ended: Promise<number | null>;
-}
-const running = new Set<ChildProcess>();
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
-});
-
-function start(...args: string[]): {
-  child: ChildProcess;
-  stderr: () => string;
-  ended: Promise<number | null>;
-  url: Promise<string>;
-} {
-  const child = spawn(process.execPath, ['api/main.ts', 'serve', '--port', '0', ...args], { cwd: root });
-  running.add(child);
-  let [out, err] = ['', ''];
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    err += text;
-  });
-  const ended = new Promise<number | null>((resolve) =>
-    child.on('exit', (code) => {
-      running.delete(child);
-      resolve(code);
-    }),
-  );
-  const url = new Promise<string>((resolve, reject) => {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      out += text;
-      const found = /^Pathwarden is at (http:\/\/127\.0\.0\.1:\d+)\n/.exec(out);
-      if (found) resolve(found[1] as string);
-    });
-    void ended.then((code) => reject(new Error(`ended with ${code}: ${err}`)));
-  });
-  url.catch(() => {});
-  return { child, stderr: () => err, ended, url };
-}
-
-async function serve(...args: string[]): Promise<Serving> {
-  const started = start(...args);
-  return { ...started, url: await started.url };
-}
+afterEach(stopAll);
 
 async function ask<T>(url: string, query: string): Promise<T> {
   const response = await fetch(`${url}/graphql`, {

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { configurationDoc } from './configuration-doc.ts';
+import { eventsDoc } from './events-doc.ts';
 
-test('docs/configuration.md is what the code says (npm test -- test/docs.test.ts -u writes it)', async () => {
-  await expect(await configurationDoc()).toMatchFileSnapshot(new URL('../docs/configuration.md', import.meta.url).pathname);
+const path = (page: string): string => new URL(`../docs/${page}`, import.meta.url).pathname;
+
+// `npm test -- test/docs.test.ts -u` writes them.
+test('docs/configuration.md is what the code says', async () => {
+  await expect(await configurationDoc()).toMatchFileSnapshot(path('configuration.md'));
+});
+
+test('docs/events.md is what the mapping says', async () => {
+  await expect(await eventsDoc()).toMatchFileSnapshot(path('events.md'));
 });

@@ -481,7 +481,9 @@ export type Receiver = {
   /** Addresses and ports. */
   listening: Array<Scalars['String']['output']>;
   name: Scalars['String']['output'];
-  /** Who sends, at most 500. */
+  /** How many there are. */
+  sourceCount: Scalars['Int']['output'];
+  /** Who sends: those with something wrong first, each kind by name; at most 500. */
   sources: Array<ReceiverSource>;
   /** What goes wrong, or is strange, in words. */
   trouble: Array<Scalars['String']['output']>;
@@ -492,6 +494,8 @@ export type ReceiverSource = {
   /** What could not be read or was refused, why, and one sample of it. */
   failed: Scalars['Float']['output'];
   last?: Maybe<Scalars['String']['output']>;
+  /** When something last failed, and when it was last heard. */
+  lastFailed?: Maybe<Scalars['String']['output']>;
   name: Scalars['String']['output'];
   reason?: Maybe<Scalars['String']['output']>;
   /** Messages or events taken. */
@@ -574,6 +578,8 @@ export type Status = {
   coverage: Array<Coverage>;
   engine: Scalars['String']['output'];
   inputs: Array<Input>;
+  /** Whether anything listens for events or accounting; sooner answered than `receivers`. */
+  listening: Scalars['Boolean']['output'];
   /** What listens for events and accounting. */
   receivers: Array<Receiver>;
   /** What is read are the recordings of attacks that come with the product. */
@@ -1060,6 +1066,7 @@ export type ReceiverResolvers<ContextType = Context, ParentType extends Resolver
   counters?: Resolver<Array<ResolversTypes['Counter']>, ParentType, ContextType>;
   listening?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sourceCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   sources?: Resolver<Array<ResolversTypes['ReceiverSource']>, ParentType, ContextType>;
   trouble?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
@@ -1067,6 +1074,7 @@ export type ReceiverResolvers<ContextType = Context, ParentType extends Resolver
 export type ReceiverSourceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReceiverSource'] = ResolversParentTypes['ReceiverSource']> = {
   failed?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   last?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lastFailed?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   received?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
@@ -1122,6 +1130,7 @@ export type StatusResolvers<ContextType = Context, ParentType extends ResolversP
   coverage?: Resolver<Array<ResolversTypes['Coverage']>, ParentType, ContextType>;
   engine?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   inputs?: Resolver<Array<ResolversTypes['Input']>, ParentType, ContextType>;
+  listening?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   receivers?: Resolver<Array<ResolversTypes['Receiver']>, ParentType, ContextType>;
   samples?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   started?: Resolver<ResolversTypes['String'], ParentType, ContextType>;

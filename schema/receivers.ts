@@ -125,6 +125,7 @@ export const syslog = z
     messageBytes: count.default(262_144).describe('Octets of one message over TCP and TLS; longer ones are given up.'),
     senders: count.default(1000).describe('Senders counted one by one; those that come later are counted together.'),
   })
+  .refine(({ udp, tcp, tls }) => udp || tcp || tls, 'needs udp, tcp or tls')
   .optional()
   .describe('Windows events that a SIEM passes on as syslog; off when left out.');
 

@@ -1,5 +1,6 @@
-// `pathwarden serve`: all in one. Opens log, graph, activity files and detectors, serves API and portal, reads captures; on the
-// first start without any input the bundled samples, so that a newcomer sees alerts at once.
+// `pathwarden serve`: all in one. Opens log, graph, activity files and detectors, serves API and portal, reads captures and listens
+// for what the configuration names; on the first start with neither it reads the bundled samples, so that a newcomer sees alerts at
+// once.
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -30,7 +31,8 @@ import { startReceivers } from './receivers.ts';
 
 const usage = `pathwarden serve [options]
 
-Reads captures, keeps the graph and serves the API and the portal. Without any input the first start reads bundled samples.
+Reads captures, receives forwarded Windows events, syslog and RADIUS accounting where --config has wef, syslog or radius, keeps the
+graph and serves the API and the portal. The first start without any of these reads bundled samples.
 
   --config FILE        YAML or JSON; docs/configuration.md lists every setting
   --data DIR           where the log, the graph and the activity files lie (.pathwarden)
@@ -163,16 +165,6 @@ async function serveUntil(stop: AbortController, configuration: Configuration, r
   health.coverFrom(() => coverageOf(detectors, rows, knowledge.statistics));
   const inputs = openInputsRead(join(data, 'inputs.jsonl'));
   const fresh = (await bus.end(topics.activities)) === 0;
-  const paths = pathsOf(read, inputs, fresh);
-  health.samples = inputs.samples();
-
-  const server = await startServer(
-    { store, configuration, activities, feed, health, decide: (alert, status) => follower.decide(alert, status, 'local') },
-    { ...configuration.api, ...portalOption(await portal), log: say },
-  );
-  opened.defer(() => server.close());
-  if (!stop.signal.aborted) process.stdout.write(`Pathwarden is at ${server.url}\n`);
-
   const receivers = await startReceivers({
     configuration,
     knowledge,
@@ -185,7 +177,18 @@ async function serveUntil(stop: AbortController, configuration: Configuration, r
     },
   });
   opened.defer(() => receivers.close());
-  health.receiveFrom(receivers.health);
+  health.receiveFrom(receivers);
+  const paths = pathsOf(read, inputs, fresh && !health.listening());
+  health.samples = inputs.samples();
+  if (health.samples && health.listening())
+    say(`${data} holds the bundled samples; what is received goes beside them: --data names another folder`);
+
+  const server = await startServer(
+    { store, configuration, activities, feed, health, decide: (alert, status) => follower.decide(alert, status, 'local') },
+    { ...configuration.api, ...portalOption(await portal), log: say },
+  );
+  opened.defer(() => server.close());
+  if (!stop.signal.aborted) process.stdout.write(`Pathwarden is at ${server.url}\n`);
 
   const reading = feedInputs({ paths, inputs, configuration, knowledge, follower, health, stop: stop.signal });
   await Promise.race([aborted(stop.signal), reading.then(() => aborted(stop.signal))]);
@@ -241,7 +244,7 @@ async function feedInputs(options: {
     if (inputs.has(hash) || [...wanted.values()].some((w) => w.hash === hash)) continue;
     wanted.set(name, { hash, input: health.input(nameOf(name)) });
   }
-  let outcome = 'nothing new to read';
+  let outcome = health.listening() ? 'waiting for what is sent' : 'nothing new to read';
   if (wanted.size) {
     let breath = performance.now();
     const fresh = { inputs: found.inputs.filter(({ name }) => wanted.has(name)), skipped: found.skipped };

@@ -23,6 +23,8 @@ export interface Health {
   /** What is read are the bundled samples. */
   samples: boolean;
   inputs(): readonly InputHealth[];
+  /** Whether anything listens, and what. */
+  listening(): boolean;
   receivers(): readonly ReceiverHealth[];
   coverage(): readonly Coverage[];
   counters(): ReadonlyMap<string, number>;
@@ -37,14 +39,14 @@ const INPUTS = 500;
 export function createHealth(engine: GraphStore['engine']): Health & {
   input(name: string): InputHealth;
   coverFrom(coverage: () => readonly Coverage[]): void;
-  receiveFrom(receivers: () => readonly ReceiverHealth[]): void;
+  receiveFrom(receivers: { count: number; health(): readonly ReceiverHealth[] }): void;
   countFrom(counters: () => ReadonlyMap<string, number>): void;
   fail(reason: string): void;
 } {
   const inputs: InputHealth[] = [];
   const sources: (() => ReadonlyMap<string, number>)[] = [];
   let failure: string | undefined;
-  let receivers: () => readonly ReceiverHealth[] = () => [];
+  let receivers: Parameters<ReturnType<typeof createHealth>['receiveFrom']>[0] | undefined;
   let coverage: () => readonly Coverage[] = () => [];
   return {
     version,
@@ -52,7 +54,8 @@ export function createHealth(engine: GraphStore['engine']): Health & {
     started: Date.now(),
     samples: false,
     inputs: () => inputs,
-    receivers: () => receivers(),
+    listening: () => (receivers?.count ?? 0) > 0,
+    receivers: () => receivers?.health() ?? [],
     coverage: () => coverage(),
     coverFrom(that) {
       coverage = that;

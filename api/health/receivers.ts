@@ -1,5 +1,8 @@
 // What listens and who sends to it: where, how much, and what could not be taken, so that a sender set up wrongly is seen.
 
+/** Sources told one by one. */
+export const TOLD = 500;
+
 export interface SourceHealth {
   /** Machine, sender or client. */
   name: string;
@@ -9,7 +12,8 @@ export interface SourceHealth {
   failed: number;
   reason: string | null;
   sample: string | null;
-  /** When it was last heard, epoch milliseconds. */
+  /** When something last failed, and when it was last heard, epoch milliseconds. */
+  lastFailed: number | null;
   last: number | null;
 }
 
@@ -20,5 +24,22 @@ export interface ReceiverHealth {
   counters: readonly (readonly [string, number])[];
   /** What goes wrong, or is strange, in words. */
   trouble: readonly string[];
+  /** In the order of `toldSources`. */
   sources: readonly SourceHealth[];
+  sourceCount: number;
+}
+
+const names = new Intl.Collator('en', { numeric: true });
+const wrong = ({ reason }: SourceHealth): number => (reason === null ? 0 : 1);
+const latest = ({ lastFailed, last }: SourceHealth): number => lastFailed ?? last ?? 0;
+
+/**
+ * At most `TOLD` sources: of those with something wrong the latest, then of the others. Both stand by name, so that nothing moves
+ * under the reader while they send.
+ */
+export function toldSources(sources: readonly SourceHealth[]): SourceHealth[] {
+  return [...sources]
+    .sort((a, b) => wrong(b) - wrong(a) || latest(b) - latest(a))
+    .slice(0, TOLD)
+    .sort((a, b) => wrong(b) - wrong(a) || names.compare(a.name, b.name));
 }

@@ -5,8 +5,8 @@ import { detections } from '../../schema/detections.ts';
 import type { Resolvers, Status } from '../generated.ts';
 import { iso } from './arguments.ts';
 
-/** All but what is counted in the graph, which a page that only asks how far the reading is need not wait for. */
-export type StatusRow = Omit<Status, 'alerts' | '__typename'>;
+/** All but what takes a while to count, which a page that only asks how far the reading is need not wait for. */
+export type StatusRow = Omit<Status, 'alerts' | 'coverage' | 'receivers' | '__typename'>;
 
 export default {
   Status: {
@@ -14,6 +14,16 @@ export default {
       const { high, medium, low, suppressed, closed } = await summary(store);
       return high + medium + low + suppressed + closed;
     },
+    coverage: (_, __, { service: { health } }) => [...health.coverage()],
+    receivers: (_, __, { service: { health } }) =>
+      health.receivers().map(({ name, listening, counters, trouble, sources, sourceCount }) => ({
+        name,
+        listening: [...listening],
+        counters: counters.map(([counter, value]) => ({ name: counter, value })),
+        trouble: [...trouble],
+        sources: sources.map((one) => ({ ...one, lastFailed: iso(one.lastFailed), last: iso(one.last) })),
+        sourceCount,
+      })),
   },
   Query: {
     status(_, __, { service: { health } }) {
@@ -25,14 +35,7 @@ export default {
         activities: counters.get('activities') ?? 0,
         samples: health.samples,
         inputs: [...health.inputs()],
-        coverage: [...health.coverage()],
-        receivers: health.receivers().map(({ name, listening, counters: counts, trouble, sources }) => ({
-          name,
-          listening: [...listening],
-          counters: counts.map(([counter, value]) => ({ name: counter, value })),
-          trouble: [...trouble],
-          sources: sources.map((source) => ({ ...source, last: source.last === null ? null : iso(source.last) })),
-        })),
+        listening: health.listening(),
         counters: [...counters].map(([name, value]) => ({ name, value })),
       };
     },

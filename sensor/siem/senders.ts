@@ -15,8 +15,9 @@ export interface SenderReport {
   formats: Record<string, number>;
   /** The first message that could not be read: at most 512 characters, what looks like a secret left out. */
   sample?: string;
-  /** When it was last heard, epoch milliseconds. */
+  /** When it was last heard, and when a message of it last failed, epoch milliseconds. */
   last: number;
+  lastFailed?: number;
 }
 
 export class Senders {
@@ -44,6 +45,7 @@ export class Senders {
   /** A message of its sender that could not be read; `text` where there is something to show. */
   fail(report: SenderReport, reason: string, text?: string): void {
     report.failed[reason] = (report.failed[reason] ?? 0) + 1;
+    report.lastFailed = Date.now();
     if (text !== undefined) report.sample ??= sampleOf(text);
   }
 

@@ -1,9 +1,9 @@
 // Syslog over TCP (RFC 6587) and TLS (RFC 5425): many connections, each with a bounded buffer. When nothing can be taken nothing
 // is read, so senders wait and nothing is lost.
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { cannotListen, checkKeyPair, settingFile } from '../listening.ts';
 import { Framer } from './framing.ts';
 
 /** A message with lines of its own ends when so long nothing comes, in milliseconds. */
@@ -159,12 +159,15 @@ export async function receiveStreams(
       server.maxConnections = settings.connections;
       server.on('drop', () => statistics.refused.connections++);
       server.listen(settings.port, address);
-      await once(server, 'listening');
+      await once(server, 'listening').catch((error: unknown) => {
+        const name = `syslog.${isTls(settings) ? 'tls' : 'tcp'}`;
+        throw cannotListen({ address: `${name}.listen`, port: `${name}.port` }, address, settings.port, error as Error);
+      });
       server.on('error', () => {});
     }
   } catch (error) {
     await close();
-    throw new Error(`cannot listen for syslog over ${isTls(settings) ? 'TLS' : 'TCP'}: ${(error as Error).message}`);
+    throw error;
   }
   return {
     sockets: servers.map((server) => {
@@ -202,13 +205,17 @@ const isTls = (settings: StreamSettings | TlsSettings): settings is TlsSettings 
 function serverOf(settings: StreamSettings | TlsSettings, connected: (socket: Socket) => void, refused: () => void): Server {
   if (!isTls(settings)) return createServer(connected);
   const authority = settings.clientAuthority;
+  const cert = settingFile('syslog.tls.certificate', settings.certificate);
+  const key = settingFile('syslog.tls.key', settings.key);
+  checkKeyPair('syslog.tls', cert, key);
+  const ca = authority === undefined ? undefined : settingFile('syslog.tls.clientAuthority', authority);
   const server = createTlsServer(
     {
-      cert: readFileSync(settings.certificate),
-      key: readFileSync(settings.key),
+      cert,
+      key,
       handshakeTimeout: HANDSHAKE,
       minVersion: 'TLSv1.2',
-      ...(authority === undefined ? {} : { ca: readFileSync(authority), requestCert: true, rejectUnauthorized: true }),
+      ...(ca && { ca, requestCert: true, rejectUnauthorized: true }),
     },
     connected,
   );

@@ -97,7 +97,8 @@ try {
   });
 } catch (error) {
   for (const socket of sockets) socket.close();
-  post({ kind: 'failed', why: (error as Error).message });
+  const { code, message } = error as NodeJS.ErrnoException;
+  post({ kind: 'failed', address: listen[sockets.length - 1] ?? '', code, message });
   parentPort?.close();
 }
 parentPort?.on('message', (message: ToDrain) => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { Worker } from 'node:worker_threads';
+import { cannotListen } from '../listening.ts';
 
 /** A datagram has at most so many octets; with its sender it fits into a slab. */
 const LARGEST = 65_535 + 64;
@@ -22,7 +23,7 @@ export interface DrainData {
 }
 export type FromDrain =
   | { kind: 'listening'; sockets: { address: string; port: number; buffer: number }[] }
-  | { kind: 'failed'; why: string }
+  | { kind: 'failed'; address: string; code: string | undefined; message: string }
   | { kind: 'slab'; bytes: ArrayBuffer; used: number }
   | { kind: 'closed' };
 export type ToDrain = { kind: 'slab'; bytes: ArrayBuffer } | { kind: 'close' };
@@ -74,8 +75,9 @@ export async function receiveUdp(settings: UdpSettings, take: (bytes: Buffer, se
   const worker = new Worker(new URL('./udp-drain.ts', import.meta.url), { workerData: data, name: 'syslog-udp' });
   const post = (message: ToDrain, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer);
   const [first] = (await once(worker, 'message')) as [FromDrain];
-  if (first.kind !== 'listening')
-    throw new Error(`cannot listen for syslog over UDP: ${first.kind === 'failed' ? first.why : first.kind}`);
+  if (first.kind === 'failed')
+    throw cannotListen({ address: 'syslog.udp.listen', port: 'syslog.udp.port' }, first.address, port, first);
+  if (first.kind !== 'listening') throw new Error(`cannot listen for syslog over UDP: ${first.kind}`);
 
   /** Slabs not yet read to their end. */
   const waiting: { slab: Buffer; used: number; at: number }[] = [];

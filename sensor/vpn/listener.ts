@@ -8,6 +8,7 @@ import type { Activity, Location } from '../../schema/activity.ts';
 import type { RadiusSettings } from '../../schema/receivers.ts';
 import { Bounded } from '../bytes/bounded.ts';
 import { Malformed } from '../bytes/malformed.ts';
+import { cannotListen } from '../listening.ts';
 import { acknowledgement, refusal } from '../protocols/radius/authenticator.ts';
 import { code, type Header, readAccounting, readHeader } from '../protocols/radius/messages.ts';
 import { REPEAT, vpnSession } from '../protocols/radius/session.ts';
@@ -42,8 +43,11 @@ export interface ClientReport {
   /** Records sent again: acknowledged again, and nothing more. */
   repeated: number;
   refused: Partial<Record<Refusal, number>>;
-  /** Why the last one was refused. */
+  /** Why the last one was refused, and when, epoch milliseconds. */
   reason?: string;
+  lastRefused?: number;
+  /** When it was last heard, epoch milliseconds. */
+  last: number;
 }
 
 export interface AccountingListener {
@@ -91,7 +95,7 @@ export async function listenForAccounting(
     let report = reports.get(name);
     if (!report) {
       if (!client) strangers++;
-      report = { client: name, accepted: 0, other: 0, repeated: 0, refused: {} };
+      report = { client: name, accepted: 0, other: 0, repeated: 0, refused: {}, last: 0 };
       reports.set(name, report);
     }
     return report;
@@ -100,17 +104,19 @@ export async function listenForAccounting(
   function refuse(report: ClientReport, why: Refusal, reason: string): void {
     report.refused[why] = (report.refused[why] ?? 0) + 1;
     report.reason = reason;
+    report.lastRefused = Date.now();
   }
 
   function packet(socket: Socket, bytes: Buffer, { address, port }: RemoteInfo): void {
     const ip = address.replace(/%.*$/, '');
     const client = clientOf(ip);
     const report = reportOf(client, ip);
+    const time = Date.now();
+    report.last = time;
     if (!client) {
       refuse(report, 'unknown client', `${ip} is not among radius.clients`);
       return;
     }
-    const time = Date.now();
     let header: Header;
     try {
       header = readHeader(bytes, 0, bytes.length);
@@ -189,7 +195,9 @@ export async function listenForAccounting(
         isIPv6(address) ? { type: 'udp6', ipv6Only: true, recvBufferSize: BUFFER } : { type: 'udp4', recvBufferSize: BUFFER },
       );
       socket.bind(settings.port, address);
-      await once(socket, 'listening');
+      await once(socket, 'listening').catch((error: unknown) => {
+        throw cannotListen({ address: 'radius.listen', port: 'radius.port' }, address, settings.port, error as Error);
+      });
       sockets.push(socket);
       socket.on('message', (bytes, sender) => packet(socket, bytes, sender));
       // A sender that is gone (ICMP port unreachable) is no reason to stop.
@@ -197,7 +205,7 @@ export async function listenForAccounting(
     }
   } catch (error) {
     await close();
-    throw new Error(`cannot listen for RADIUS accounting: ${(error as Error).message}`);
+    throw error;
   }
   return { sockets: sockets.map((s) => s.address()), reports: () => [...reports.values()], close };
 }

@@ -34,13 +34,12 @@ export const status = { start: 1, stop: 2, interim: 3, on: 7, off: 8 } as const;
 export function accounting(
   identifier: number,
   attributes: readonly Buffer[] = [],
-  { kind = status.start as number, session = 'S1', user = 'CORP\\alice' } = {},
+  { kind = status.start as number, session = 'S1', user = 'CORP\\alice', secret = 'secret' } = {},
 ): Buffer {
-  return packet(4, identifier, [
-    attribute(1, user),
-    attribute(40, kind),
-    attribute(44, session),
-    attribute(4, address('192.0.2.5')),
-    ...attributes,
-  ]);
+  return packet(
+    4,
+    identifier,
+    [attribute(1, user), attribute(40, kind), attribute(44, session), attribute(4, address('192.0.2.5')), ...attributes],
+    secret,
+  );
 }

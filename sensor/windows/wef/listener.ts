@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { ForwardingConfiguration } from '../../../schema/receivers.ts';
 import { Malformed } from '../../bytes/malformed.ts';
+import { cannotListen } from '../../listening.ts';
 import type { Counters } from '../../statistics.ts';
 import type { Exchange, Reply } from './exchange.ts';
 import type { Gate } from './gate.ts';
@@ -40,8 +41,11 @@ export interface Traffic {
   refuse(address: string, reason: string): void;
   /** Notes what a known machine was refused. */
   refuseMachine(source: Identity, reason: string): void;
-  /** Connections that a listener has now. */
-  connections: number;
+  /** Connections that the listeners have now, and messages that are not answered yet. */
+  readonly sockets: Set<Socket>;
+  working: number;
+  /** Answers end their connections. */
+  closing: boolean;
 }
 
 export interface TrafficParts {
@@ -118,8 +122,11 @@ export function traffic({ settings, conversation, sources, counters, room, refus
     }
   }
 
-  return {
+  const all: Traffic = {
     async serve(request, response, source, sealing) {
+      all.working++;
+      response.once('close', () => all.working--);
+      if (all.closing) response.setHeader('Connection', 'close');
       try {
         await take(request, response, source, sealing);
       } catch (error) {
@@ -137,19 +144,32 @@ export function traffic({ settings, conversation, sources, counters, room, refus
     },
     refuse,
     refuseMachine,
-    connections: 0,
+    sockets: new Set(),
+    working: 0,
+    closing: false,
   };
+  return all;
 }
 
-/** Listens with bounds on everything that a stranger can make grow. */
-export async function listen(server: Server, settings: ForwardingConfiguration, port: number, counters: Counters, all: Traffic) {
+/**
+ * Listens with bounds on everything that a stranger can make grow.
+ * @param setting the setting that names the port
+ */
+export async function listen(
+  server: Server,
+  settings: ForwardingConfiguration,
+  port: number,
+  setting: string,
+  counters: Counters,
+  all: Traffic,
+): Promise<AddressInfo> {
   server.maxConnections = settings.connections;
   server.keepAliveTimeout = settings.idle;
   server.headersTimeout = HEADERS;
   server.requestTimeout = REQUEST;
   server.on('connection', (socket: Socket) => {
-    all.connections++;
-    socket.once('close', () => all.connections--);
+    all.sockets.add(socket);
+    socket.once('close', () => all.sockets.delete(socket));
   });
   server.on('drop', () => counters.add('connections beyond the bound'));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
@@ -157,7 +177,7 @@ export async function listen(server: Server, settings: ForwardingConfiguration, 
     socket.destroy();
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => reject(cannotListen({ address: 'wef.host', port: setting }, settings.host, port, error)));
     server.listen(port, settings.host, () => resolve());
   });
   return server.address() as AddressInfo;

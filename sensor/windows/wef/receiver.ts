@@ -1,17 +1,19 @@
 // Receives events that Windows machines forward, without a Windows collector between (source-initiated subscriptions, MS-WSMV
 // §3.1.4.1.30): over HTTPS with client certificates, over HTTP with Kerberos, or both.
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ForwardingConfiguration } from '../../../schema/receivers.ts';
+import { settingFile } from '../../listening.ts';
 import { Counters } from '../../statistics.ts';
 import { certificateFiles, oneLine, readCertificates } from './certificates.ts';
 import { exchange, type Sink } from './exchange.ts';
 import { gate } from './gate.ts';
 import { thumbprint } from './identity.ts';
 import { acceptor } from './kerberos/accept.ts';
-import { readKeytab } from './kerberos/keytab.ts';
+import { type KeytabEntry, readKeytab } from './kerberos/keytab.ts';
 import { kerberosListener } from './kerberos-listener.ts';
 import { listen, traffic } from './listener.ts';
 import { others, type ReportForOther } from './others.ts';
@@ -25,6 +27,8 @@ const RELOAD = 60_000;
 const RECENT = 100;
 /** What is being taken may be finished within this when the receiver closes, milliseconds. */
 const FAREWELL = 10_000;
+/** … and is looked at so often. */
+const FINISHED = 20;
 
 /** A connection or token that was refused before its machine was known. */
 export interface RefusedConnection {
@@ -60,8 +64,8 @@ export interface Receiver {
   https: AddressInfo | undefined;
   http: AddressInfo | undefined;
   health(): ForwardingHealth;
-  /** Machines by name behind `after`, at most `limit`; with `silent` only those that are. */
-  machines(after: string, limit: number, silent?: boolean): Machine[];
+  /** At most `limit` machines: first those with something wrong, then those silent, then who was heard last. */
+  machines(limit: number): Machine[];
   /** Looks now whether files of keys and certificates have changed. */
   reload(): void;
   /** Stops listening, finishes what is being taken, writes the state. */
@@ -85,7 +89,9 @@ export async function receiveForwarded(settings: ForwardingConfiguration, folder
   const asked = subscriptions(settings);
   const { https, kerberos } = settings;
   let certificates = https && readCertificates(https);
-  let keys = kerberos ? readKeytab(readFileSync(kerberos.keytab), kerberos.keytab) : [];
+  const keytab = (path: string): KeytabEntry[] =>
+    readKeytab(settingFile('wef.kerberos.keytab', path), `wef.kerberos.keytab: ${path}`);
+  let keys = kerberos ? keytab(kerberos.keytab) : [];
   const foreign = others(lowerCase(settings.forwarders), lowerCase(settings.suffixes));
   const room = gate(settings.inFlight);
   const sources = openSources(join(folder, 'sources.sqlite'), settings.machines);
@@ -115,9 +121,9 @@ export async function receiveForwarded(settings: ForwardingConfiguration, folder
     });
   }
 
-  async function open(server: Server, port: number): Promise<AddressInfo> {
+  async function open(server: Server, port: number, setting: string): Promise<AddressInfo> {
     servers.push(server);
-    return await listen(server, settings, port, counters, all);
+    return await listen(server, settings, port, setting, counters, all);
   }
 
   let secure: AddressInfo | undefined;
@@ -129,11 +135,11 @@ export async function receiveForwarded(settings: ForwardingConfiguration, folder
         certificates = readCertificates(https);
         listener.renew(certificates);
       });
-      secure = await open(listener.server, https.port);
+      secure = await open(listener.server, https.port, 'wef.https.port');
     }
     if (kerberos) {
       watch('keytab', [kerberos.keytab], () => {
-        keys = readKeytab(readFileSync(kerberos.keytab), kerberos.keytab);
+        keys = keytab(kerberos.keytab);
       });
       plain = await open(
         kerberosListener(
@@ -141,6 +147,7 @@ export async function receiveForwarded(settings: ForwardingConfiguration, folder
           all,
         ),
         kerberos.port,
+        'wef.kerberos.port',
       );
     }
   } catch (error) {
@@ -167,23 +174,23 @@ export async function receiveForwarded(settings: ForwardingConfiguration, folder
         refused: [...refused],
         reportedForOthers: foreign.count(),
         reportsForOthers: foreign.list(),
-        connections: all.connections,
+        connections: all.sockets.size,
         inFlight: room.held,
         waiting: room.waiting,
         authorities: (certificates?.authorities ?? []).map((one) => [thumbprint(one), oneLine(one.subject)]),
         trouble: [...trouble.values(), ...(unwritten === undefined ? [] : [`state: ${unwritten}`])],
       };
     },
-    machines: (after, limit, silent) => sources.machines(after, limit, silent ? silentSince() : undefined),
+    machines: (limit) => sources.machines(limit, silentSince()),
     reload,
     async close() {
       clearInterval(timer);
+      all.closing = true;
       const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
-      const late = setTimeout(() => {
-        for (const server of servers) server.closeAllConnections();
-      }, FAREWELL);
+      for (const late = Date.now() + FAREWELL; all.working + room.held > 0 && Date.now() < late; ) await wait(FINISHED);
+      // Those that only stay connected, or have not even said who they are, would hold the server open.
+      for (const socket of all.sockets) socket.destroy();
       await Promise.all(closed);
-      clearTimeout(late);
       sources.close();
     },
   };

@@ -9,8 +9,6 @@ import { DatabaseSync } from 'node:sqlite';
 const FLUSH = 1000;
 /** The number of machines is looked at once in so many writes. */
 const LOOK = 60;
-/** Most rows of one answer. */
-const PAGE = 1000;
 
 const tables = `
 PRAGMA journal_mode = WAL;
@@ -23,7 +21,15 @@ CREATE TABLE IF NOT EXISTS delivery (
   machine TEXT NOT NULL, subscription TEXT NOT NULL, query TEXT NOT NULL, bookmark TEXT,
   heartbeat INTEGER, event INTEGER, events INTEGER NOT NULL, dropped INTEGER NOT NULL, ending TEXT,
   PRIMARY KEY (machine, subscription)
-) WITHOUT ROWID;`;
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS troubled ON delivery (machine) WHERE ending IS NOT NULL OR dropped > 0;`;
+
+/** What is wrong comes first, the latest refusal before the others; then who is silent, then who was heard last. */
+const readingOrder = `
+SELECT *, seen < :silent AS silent FROM machine
+ORDER BY refused > 0 OR machine IN (SELECT machine FROM delivery WHERE ending IS NOT NULL OR dropped > 0) DESC,
+  coalesce(refusedAt, 0) DESC, seen < :silent DESC, seen DESC
+LIMIT :limit`;
 
 const writeMachine = `
 INSERT INTO machine VALUES (:machine, :address, :seen, :refused, :refusal, :refusedAt)
@@ -74,6 +80,7 @@ export interface Machine {
   /** Address that it came from last. */
   address: string;
   seen: number;
+  silent: boolean;
   refused: number;
   /** Last refusal and when. */
   refusal?: string | undefined;
@@ -91,8 +98,8 @@ export interface Sources {
   /** A machine that is authenticated was heard of. */
   seen(machine: string, address: string, now: number): void;
   refused(machine: string, address: string, reason: string, now: number): void;
-  /** Machines by name behind `after`, at most `limit`; only those silent since before `silent` where it is given. */
-  machines(after: string, limit: number, silent?: number): Machine[];
+  /** At most `limit` machines: first those with something wrong, then those silent since before `silent`, then who was heard last. */
+  machines(limit: number, silent: number): Machine[];
   /** How many there are, and how many of them were silent since before `silent`; what the last write failed with. */
   count(silent: number): { machines: number; silent: number; trouble?: string | undefined };
   close(): void;
@@ -121,7 +128,7 @@ export function openSources(path: string, most: number): Sources {
   const machineRow = database.prepare(writeMachine);
   const deliveryRow = database.prepare(writeDelivery);
   const readBookmark = database.prepare('SELECT query, bookmark FROM delivery WHERE machine = ? AND subscription = ?');
-  const readMachines = database.prepare('SELECT * FROM machine WHERE machine > ? AND seen < ? ORDER BY machine LIMIT ?');
+  const readMachines = database.prepare(readingOrder);
   const readDeliveries = database.prepare('SELECT * FROM delivery WHERE machine = ? ORDER BY subscription');
   const countAll = database.prepare('SELECT count(*) AS machines, count(*) FILTER (WHERE seen < ?) AS silent FROM machine');
 
@@ -215,13 +222,14 @@ export function openSources(path: string, most: number): Sources {
       pending.refusal = reason;
       pending.refusedAt = now;
     },
-    machines(after, limit, silent = Number.MAX_SAFE_INTEGER) {
+    machines(limit, silent) {
       flush();
-      const rows = readMachines.all(after, silent, Math.min(limit, PAGE));
+      const rows = readMachines.all({ limit, silent });
       return rows.map((row) => ({
         machine: String(row.machine),
         address: String(row.address),
         seen: Number(row.seen),
+        silent: row.silent === 1,
         refused: Number(row.refused),
         refusal: text(row.refusal),
         refusedAt: number(row.refusedAt),

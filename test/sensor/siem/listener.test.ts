@@ -97,6 +97,7 @@ describe('UDP', () => {
         formats: { RSA: 1, CEF: 1, Splunk: 1, QRadar: 1, LEEF: 1, Snare: 1, JSON: 1 },
         sample: 'hello, password=[left out]',
         last: expect.any(Number),
+        lastFailed: expect.any(Number),
       },
     ]);
     expect(listener.statistics()).toMatchObject({ events: 7, notWanted: 1, failed: 2, udp: { queueDropped: 0 } });
@@ -157,7 +158,7 @@ describe('UDP', () => {
 
   test('an address that cannot be listened on is told', async () => {
     await expect(listening({ udp: { port: 0, listen: ['192.0.2.1'] } })).rejects.toThrow(
-      'cannot listen for syslog over UDP: bind EADDRNOTAVAIL',
+      'syslog.udp.listen: 192.0.2.1 is no address of this machine',
     );
   });
 
@@ -274,9 +275,10 @@ describe('TCP', () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     toClose.push(() => server.close());
-    await expect(listening({ tcp: { port: (server.address() as { port: number }).port } })).rejects.toThrow(
-      'cannot listen for syslog over TCP: listen EADDRINUSE',
-    );
+    const { port } = server.address() as { port: number };
+    const told = `syslog.tcp.port: 127.0.0.1:${port} is taken by another program`;
+    await expect(listening({ tcp: { port } })).rejects.toThrow(told);
+    await expect(listening({ udp: { port: 0 }, tcp: { port } })).rejects.toThrow(told);
   });
 });
 
@@ -335,9 +337,7 @@ describe('TLS', () => {
     const { listener, port } = await listening(tls());
     (await connected(port('tls'))).write('<13>hello\n');
     await until(() => listener.statistics().tls?.refused.handshake === 1, 'the refusal');
-    await expect(listening(tls({ certificate: join(folder, 'missing.pem') }))).rejects.toThrow(
-      'cannot listen for syslog over TLS: ENOENT',
-    );
+    await expect(listening(tls({ certificate: join(folder, 'missing.pem') }))).rejects.toThrow('missing.pem does not exist');
   });
 });
 

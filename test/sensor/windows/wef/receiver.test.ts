@@ -108,7 +108,7 @@ test('a machine asks for its subscriptions, delivers, shows that it lives, ends'
   expect(running.taken).toEqual([{ machine: 'ws1.corp.example', subscription: 'security', events: texts }]);
 
   expect((await source.send(subscriptionEnd(security))).status).toBe(200);
-  const [machine] = running.receiver.machines('', 10);
+  const [machine] = running.receiver.machines(10);
   expect(machine).toMatchObject({ machine: 'ws1.corp.example', address: '127.0.0.1', refused: 0 });
   expect(machine?.deliveries).toMatchObject([
     { subscription: 'security', events: 3, dropped: 0, ending: 'SourceCancelling (1717)' },
@@ -183,7 +183,7 @@ test('messages that find no room wait unread, and are refused when it takes too 
   await first;
   resolve();
   await expect.poll(() => running.receiver.health().inFlight).toBe(0);
-  expect(running.receiver.machines('', 1)[0]?.refusal).toBe('no room for the message');
+  expect(running.receiver.machines(1)[0]?.refusal).toBe('no room for the message');
 });
 
 test('a machine goes on from its bookmark after a restart', async () => {
@@ -195,7 +195,7 @@ test('a machine goes on from its bookmark after a restart', async () => {
   const again = await subscribe(connect(later));
   expect(again.bookmark).toBe(bookmarkList('Security', 7));
   expect(again.version).toBe(security.version);
-  expect(later.receiver.machines('', 1)[0]?.deliveries[0]?.events).toBe(1);
+  expect(later.receiver.machines(1)[0]?.deliveries[0]?.events).toBe(1);
 });
 
 const one = (events: number[], ...more: object[]): object => ({
@@ -307,7 +307,7 @@ test('events that a machine could not deliver are counted', async () => {
     '<w:Event Action="http://schemas.dmtf.org/wbem/wsman/1/wsman/DroppedEvents">\
 <w:DroppedEvents Action="x">12</w:DroppedEvents></w:Event>';
   await source.send(events(await subscribe(source), [logon(1)], '', 'cdata', dropped));
-  expect(running.receiver.machines('', 1)[0]?.deliveries[0]).toMatchObject({ events: 1, dropped: 12 });
+  expect(running.receiver.machines(1)[0]?.deliveries[0]).toMatchObject({ events: 1, dropped: 12 });
 });
 
 test.each([
@@ -360,7 +360,7 @@ test.each([
   expect(status).toBe(500);
   expect(text).toContain(`<s:Value>${code}</s:Value>`);
   expect(text).toContain(`Code="${number}"`);
-  expect(running.receiver.machines('', 1)[0]).toMatchObject({ refused: 1 });
+  expect(running.receiver.machines(1)[0]).toMatchObject({ refused: 1 });
   // The connection goes on.
   expect((await source.send(enumerate())).status).toBe(200);
 });
@@ -385,7 +385,7 @@ test('bodies that are too long, in another encoding, or no messages', async () =
   await connect(running)
     .raw(Buffer.alloc(200_000), { headers: unannounced })
     .catch(() => undefined);
-  expect(running.receiver.machines('', 1)[0]).toMatchObject({ refused: 2, refusal: 'message too long' });
+  expect(running.receiver.machines(1)[0]).toMatchObject({ refused: 2, refusal: 'message too long' });
   const other = connect(running);
   expect((await other.raw(Buffer.alloc(0), { method: 'GET' })).status).toBe(405);
   expect((await other.raw(Buffer.alloc(0), { path: '/elsewhere' })).status).toBe(404);
@@ -444,7 +444,7 @@ test.each(outsiders)('put out: %s', async (_, make, reason) => {
         .join(),
     )
     .toContain(reason);
-  expect(running.receiver.machines('', 10)).toEqual([]);
+  expect(running.receiver.machines(10)).toEqual([]);
   expect(running.taken).toEqual([]);
 });
 
@@ -457,7 +457,7 @@ test('the name is that of the certificate: its first DNS name, else its common n
     'subjectAltName = URI:https://x, DNS:ws4.corp.example, DNS:ws5',
   ]);
   await connect(running, two).send(enumerate());
-  expect(running.receiver.machines('', 10).map(({ machine }) => machine)).toEqual(['ws3', 'ws4.corp.example']);
+  expect(running.receiver.machines(10).map(({ machine }) => machine)).toEqual(['ws4.corp.example', 'ws3']);
 });
 
 test('the thumbprint told is that of the nearest authority taken', async () => {

@@ -34,11 +34,12 @@ test('bookmarks and what was heard come back', () => {
   again.refused('ws1', '192.0.2.2', 'why', 2200);
   again.seen('ws2', '192.0.2.3', 5000);
   expect(again.bookmark('ws1', 'security')).toEqual({ query: 'b', list: 'B2' });
-  expect(again.machines('', 10)).toEqual([
+  expect(again.machines(10, 3000)).toEqual([
     {
       machine: 'ws1',
       address: '192.0.2.2',
       seen: 2200,
+      silent: true,
       refused: 1,
       refusal: 'why',
       refusedAt: 2200,
@@ -47,18 +48,42 @@ test('bookmarks and what was heard come back', () => {
         { subscription: 'security', heartbeat: undefined, event: 2000, events: 4, dropped: 1, ending: undefined },
       ],
     },
-    { machine: 'ws2', address: '192.0.2.3', seen: 5000, refused: 0, refusal: undefined, refusedAt: undefined, deliveries: [] },
+    {
+      machine: 'ws2',
+      address: '192.0.2.3',
+      seen: 5000,
+      silent: false,
+      refused: 0,
+      refusal: undefined,
+      refusedAt: undefined,
+      deliveries: [],
+    },
   ]);
-  expect(again.machines('ws1', 10).map(({ machine }) => machine)).toEqual(['ws2']);
-  expect(again.machines('', 1)).toHaveLength(1);
-  expect(again.machines('', 10, 3000).map(({ machine }) => machine)).toEqual(['ws1']);
+  expect(again.machines(1, 3000)).toHaveLength(1);
   expect(again.count(3000)).toEqual({ machines: 2, silent: 1, trouble: undefined });
   // A subscription that goes on is not ended any more, and one without a bookmark keeps the last.
   again.heartbeat('ws1', 'directory', 3000);
   again.delivered('ws1', 'security', one, undefined, 3000);
-  expect(again.machines('', 1)[0]?.deliveries.map(({ ending }) => ending)).toEqual([undefined, undefined]);
+  expect(again.machines(1, 3000)[0]?.deliveries.map(({ ending }) => ending)).toEqual([undefined, undefined]);
   expect(again.bookmark('ws1', 'security')).toEqual({ query: 'b', list: 'B2' });
   again.close();
+});
+
+test('machines with something wrong come first, then those silent, then who was heard last', () => {
+  const sources = openSources(join(folder, 'sources.sqlite'), 100);
+  for (const [i, name] of ['refused', 'refused-later', 'silent', 'old', 'new', 'ended', 'dropped'].entries()) {
+    sources.seen(name, '192.0.2.1', name === 'silent' ? 100 : 1000 + i);
+    sources.delivered(name, 'security', one, undefined, 1000 + i);
+  }
+  sources.refused('refused', '192.0.2.1', 'why', 2000);
+  sources.refused('refused-later', '192.0.2.1', 'why', 3000);
+  sources.ended('ended', 'security', 'SourceCancelling');
+  sources.delivered('dropped', 'security', { events: 0, dropped: 2 }, undefined, 1006);
+  const order = ['refused-later', 'refused', 'dropped', 'ended', 'silent', 'new', 'old'];
+  expect(sources.machines(100, 1000).map(({ machine }) => machine)).toEqual(order);
+  expect(sources.machines(3, 1000).map(({ machine }) => machine)).toEqual(order.slice(0, 3));
+  expect(sources.machines(100, 1000).filter(({ silent }) => silent)).toMatchObject([{ machine: 'silent' }]);
+  sources.close();
 });
 
 test('more machines than are kept: the longest silent are forgotten, with their bookmarks', () => {
@@ -68,7 +93,7 @@ test('more machines than are kept: the longest silent are forgotten, with their 
     sources.delivered(`ws${i}`, 'security', one, { query: 'q', list: 'B' }, 1000);
   }
   expect(sources.count(0).machines).toBe(100);
-  const kept = sources.machines('', 1000);
+  const kept = sources.machines(1000, 0);
   expect(Math.min(...kept.map(({ seen }) => seen))).toBe(1050);
   expect(sources.bookmark('ws0', 'security')).toBeUndefined();
   expect(sources.bookmark(kept[0]?.machine ?? '', 'security')).toBeDefined();
@@ -108,7 +133,7 @@ test('killed at any time, the file opens and no bookmark is ahead', { timeout: 1
     // What was taken in the last second or so may be older; it is never newer than what was taken.
     expect(kept).toBeGreaterThan(said / 4);
     expect(kept).toBeLessThanOrEqual(said + 1);
-    before = sources.machines('', 1)[0]?.deliveries[0]?.events ?? 0;
+    before = sources.machines(1, 3000)[0]?.deliveries[0]?.events ?? 0;
     sources.close();
   }
   expect(before).toBeGreaterThan(0);

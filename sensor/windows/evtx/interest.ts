@@ -144,6 +144,8 @@ export class Interest {
 function placeOf(content: readonly Content[]): Place | undefined {
   const [only] = content;
   if (content.length !== 1 || !only) return undefined;
-  if (only.kind === 'text') return { text: only.text, number: Number(only.text), slot: -1 };
+  // What is no number is 0, as the event has it.
+  if (only.kind === 'text')
+    return { text: only.text, number: Number.isFinite(Number(only.text)) ? Number(only.text) : 0, slot: -1 };
   return only.kind === 'slot' ? { text: '', number: 0, slot: only.slot } : undefined;
 }

@@ -58,6 +58,13 @@ test.each<[string, string | Value, string | Value]>([
   expect(ids(evtx([odd(provider, id)]), (p, i) => p !== 'P' || i !== 7).events).toEqual([]);
 });
 
+test('an id that is no number is 0', () => {
+  for (const id of ['abc', 'Infinity', '', value.string('abc')]) {
+    expect(ids(evtx([odd('P', id)]), (_, i) => i === 0).events).toEqual([0]);
+    expect(ids(evtx([odd('P', id)]), (_, i) => i !== 0).events).toEqual([]);
+  }
+});
+
 test('providers that change, also by one character, and long ones', () => {
   const names = ['A', 'B', 'AB', 'ABC', 'ABD', 'x'.repeat(300), `${'x'.repeat(299)}y`, ''];
   const records = Array.from({ length: 80 }, (_, i) => odd(value.string(names[i % names.length] as string), value.uint16(i)));

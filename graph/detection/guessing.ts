@@ -48,6 +48,15 @@ export function isGuess(activity: Activity): activity is Authentication {
   );
 }
 
+/**
+ * Somebody acts with the name and password of another (4648): Windows does not tell what came of it. What services do for those who
+ * log on to them is left out.
+ */
+export function isOtherCredential({ mechanism, account, by }: Authentication): boolean {
+  if (mechanism !== 'explicit' || !account || !by) return false;
+  return !by.name.endsWith('$') && !/^S-1-5-(80|82|83)-/.test(by.sid ?? '') && nameKey(by) !== nameKey(account);
+}
+
 /** Failures kept of one account: more do not make guessing surer. */
 const FAILURES = 1000;
 

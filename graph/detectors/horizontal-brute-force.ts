@@ -1,17 +1,19 @@
 // Horizontal brute force (password spray): few passwords tried on many accounts, over Kerberos, NTLM or LDAP.
 // Sees: different accounts of one source that failed for a wrong password within 10 minutes, few failures each; or some
-// accounts with very many failures in all. Fooled by: many sources, and sprays slower than the window. Benign: a terminal server
-// or a web front end where many people mistype at once; what was learned of it counts as usual, else exclude it.
-import { type EntityRef, endpointRef, endpointRefs } from '../../schema/entity.ts';
-import { detector, hours, listed, minutes, nameKey, nameOf, sourceName, sourceOf } from '../detection/detector.ts';
-import { addGuess, type Guesses, isGuess, isRight } from '../detection/guessing.ts';
+// accounts with very many failures in all; somebody who uses the passwords of many others on one machine (4648), whatever came of it.
+// Fooled by: many sources, and sprays slower than the window. Benign: a terminal server or a web front end where many people mistype
+// at once; what was learned of it counts as usual, else exclude it.
+import type { Account } from '../../schema/activity.ts';
+import { type EntityRef, endpointRef, endpointRefs, userRef } from '../../schema/entity.ts';
+import { at, detector, hours, listed, minutes, nameKey, nameOf, sourceName, sourceOf } from '../detection/detector.ts';
+import { addGuess, type Guesses, isGuess, isOtherCredential, isRight } from '../detection/guessing.ts';
 
 /** How far above the usual is unusual (catalogue A10). */
 const ABOVE = 5;
 
 export default detector({
   type: 'horizontal-brute-force',
-  reads: ['authentication.kerberos-as', 'authentication.ntlm', 'authentication.simple-bind'],
+  reads: ['authentication.kerberos-as', 'authentication.ntlm', 'authentication.simple-bind', 'authentication.explicit'],
   settings: {
     accounts: { about: 'accounts that failed within 10 minutes', default: 10, medium: 7, low: 5, source: 'catalogue A10' },
     each: { about: 'most failures an account, as the median', default: 3, source: 'catalogue A10' },
@@ -29,10 +31,15 @@ export default detector({
     'Require long passwords; refuse simple LDAP binds and old NTLM.',
   ],
   window: hours(24 * 7),
-  key: (activity) => (isGuess(activity) ? sourceOf(activity) : undefined),
+  key(activity) {
+    if (activity.kind !== 'authentication') return undefined;
+    if (isOtherCredential(activity)) return `${nameKey(activity.by)} on ${at(activity.from)}`;
+    return isGuess(activity) ? sourceOf(activity) : undefined;
+  },
   start: (): Guesses => ({ accounts: {} }),
   on(activity, state, context) {
-    if (!isGuess(activity)) return undefined;
+    if (activity.kind !== 'authentication') return undefined;
+    const others = isOtherCredential(activity);
     const { accounts, each, mixed } = context.settings;
     const least = Math.max(accounts, ABOVE * (state.usual ?? 0));
     addGuess(state, activity, minutes(10), accounts * 100);
@@ -43,14 +50,27 @@ export default detector({
     const failures = tried.map(([, a]) => a.failures.length).sort((a, b) => a - b);
     const total = failures.reduce((a, b) => a + b, 0);
     const spray = tried.length >= least && (failures[failures.length >> 1] as number) <= each;
-    if (!spray && total < mixed) return undefined;
+    if (!spray && (others || total < mixed)) return undefined;
     const to = endpointRef(activity.to);
+    const targets = tried.map(([name]): EntityRef => ({ kind: 'user', name }));
+    if (others) {
+      const by = userRef(activity.by as Account);
+      return {
+        key: `${nameKey(activity.by)} on ${at(activity.from)}`,
+        who: [by],
+        from: endpointRefs(activity.from),
+        to: [to, ...targets],
+        what: `${nameOf(by)} on ${sourceName(activity)} used passwords of ${tried.length} other accounts, ${total} times in all.`,
+        how: ['Logons with explicit credentials; Windows does not tell which of them succeeded', 'Many accounts: a spray'],
+        evidence: [{ activity, text: `credentials of ${nameKey(activity.account)}` }],
+      };
+    }
     const guessed = tried.filter(([, a]) => a.guessed).map(([n]) => n);
     return {
       key: sourceOf(activity),
       who: [],
       from: endpointRefs(activity.from),
-      to: [to, ...tried.map(([name]): EntityRef => ({ kind: 'user', name }))],
+      to: [to, ...targets],
       what: `${sourceName(activity)} tried passwords on ${tried.length} accounts of ${nameOf(to)}, ${total} times in all. ${guessed.length ? `Guessed: ${listed(guessed)}.` : 'None was guessed.'}`,
       how: [
         `${activity.protocol} authentications that failed for the password`,

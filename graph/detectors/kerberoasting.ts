@@ -1,12 +1,14 @@
 // Kerberoasting: service tickets are asked for so that the passwords of the service accounts can be cracked offline.
 // Sees: RC4 tickets for several services by one client whose ticket-granting ticket is AES, fewer after a search for accounts
-// with service names or when the request itself offers RC4 alone; tickets asked for by account name (`svc-sql`) instead of a
-// service name, as tools do, also in the initial exchange; very many different services in a short time.
+// with service names or when the request itself offers RC4 alone, one when a tool got the client's own ticket with RC4 (4768, 4769);
+// tickets asked for by account name (`svc-sql`) instead of a service name, as tools do, also in the initial exchange; very many
+// different services in a short time.
 // Fooled by: AES tickets for few services asked for by their proper names; a sealed search. Benign: services whose accounts know
 // only RC4 (their tickets are few a client), what a machine was learned to use, scanners, realms without AES.
 import type { Activity, Authentication } from '../../schema/activity.ts';
 import { type EntityRef, endpointRef, userRef } from '../../schema/entity.ts';
 import { at, detector, hours, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { isToolForm } from '../detection/kdc-options.ts';
 import { ldapAims } from '../detection/ldap-aims.ts';
 
 interface Got {
@@ -26,6 +28,8 @@ interface State {
   got: Record<string, Got>;
   /** When accounts with service names were searched for. */
   searched?: number;
+  /** When an account here got its own ticket by RC4 in the form of tools, by account. */
+  tools?: Record<string, number>;
   /** Requests of this machine offer AES. */
   aes?: boolean;
   /** The realm issues AES tickets, as its KDC's log tells. */
@@ -38,8 +42,9 @@ interface State {
 const userToUser = 0x8;
 const isRc4 = (encryption: number | undefined): boolean => encryption === 23 || encryption === 24;
 const isAes = (encryption: number): boolean => encryption === 17 || encryption === 18;
-/** Tickets kept of one machine with many users, and habits. */
+/** Tickets kept of one machine with many users, accounts that used tools, and habits. */
 const GOT = 600;
+const TOOLS = 50;
 const HABITS = 500;
 /** A search and its tickets belong together for so long (catalogue B2a). */
 const SEARCHED = minutes(30);
@@ -112,13 +117,18 @@ export default detector({
     if (logged && isAes(issued.encryption)) state.issuedAes = true;
     const { service } = issued;
     const initial = activity.mechanism === 'kerberos-as';
+    const account = nameKey(activity.account);
+    if (initial && isRc4(issued.encryption) && isToolForm(activity.options)) {
+      const { [account]: _, ...others } = state.tools ?? {};
+      state.tools = Object.fromEntries([...Object.entries(others), [account, activity.time] as const].slice(-TOOLS));
+    }
     if (ordinary(service) || activity.forUser || (activity.options ?? 0) & userToUser) return undefined;
     const name = serviceKey(service);
     if (context.learning && !state.habits.includes(name) && state.habits.length < HABITS) state.habits.push(name);
     if (state.habits.includes(name)) return undefined;
 
-    const account = nameKey(activity.account);
-    const weak = isRc4(issued.encryption) && (logged ? state.issuedAes === true : !isRc4(presented?.encryption));
+    const tool = logged && activity.time - (state.tools?.[account] ?? -Infinity) <= minutes(10);
+    const weak = isRc4(issued.encryption) && (logged ? state.issuedAes === true || tool : !isRc4(presented?.encryption));
     const key = `${account} ${name}`;
     delete state.got[key];
     state.got[key] = {
@@ -145,7 +155,7 @@ export default detector({
     const roasted =
       named.length >= settings.named || named.some((g) => g.first) || (searched && named.length)
         ? named
-        : rc4.length >= (searched ? 1 : settings.weak) || (state.aes && alone.length >= ALONE)
+        : rc4.length >= (searched || tool ? 1 : settings.weak) || (state.aes && alone.length >= ALONE)
           ? rc4
           : all.length >= (searched ? Math.min(AFTER_SEARCH, settings.services) : settings.services)
             ? all
@@ -163,7 +173,8 @@ export default detector({
       what: `${nameOf(who[0])} on ${nameOf(from)} got tickets for ${names.length === 1 ? 'a service' : `${names.length} services`} that can be cracked offline: ${listed(names)}.`,
       how: [
         `Kerberos ${activity.operation} requests`,
-        ...(rc4.length ? [`RC4 tickets although the client's own ticket is AES: ${list(rc4)}`] : []),
+        ...(rc4.length ? [`RC4 tickets${tool ? '' : " although the client's own ticket is AES"}: ${list(rc4)}`] : []),
+        ...(tool ? [`${nameOf(who[0])} got its own ticket with RC4 just before, asked for as tools do`] : []),
         ...(alone.length ? [`Requests that offered RC4 alone: ${list(alone)}`] : []),
         ...(named.length ? [`Asked for by account name, not by service: ${list(named)}`] : []),
         ...(searched ? ['Accounts with service names were searched for before, over LDAP'] : []),

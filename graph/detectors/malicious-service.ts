@@ -1,6 +1,6 @@
 // Malicious service creation: a new service whose program is an interpreter, hides what it does, lies where anybody can write,
 // or has names that no person chose: the ways in which PsExec's descendants, Metasploit, smbexec and Empire run commands.
-// Sees: 7045 and 4697 of any machine. Fooled by: services with plausible names and paths. Benign: agents and drivers of deployment
+// Sees: 7045, 4697 and Sysmon 13 of any machine. Fooled by: services with plausible names and paths. Benign: agents and drivers of deployment
 // tools whose names are random (their programs lie in Program Files or the drivers' folder, which is not held against them).
 import type { ServiceInstalled } from '../../schema/activity.ts';
 import { endpointRefs, userRef } from '../../schema/entity.ts';
@@ -75,7 +75,7 @@ export default detector({
     const who = activity.account ? [userRef(activity.account)] : [];
     const to = endpointRefs(activity.to);
     return {
-      // 7045 and 4697 tell of the same service.
+      // 7045, 4697 and Sysmon tell of the same service.
       key: `${at(activity.to)}|${activity.service.toLowerCase()}`,
       who,
       from: source,

@@ -7,6 +7,7 @@
 import type { Authentication, PrivilegeUse } from '../../schema/activity.ts';
 import { endpointRefs, userRef } from '../../schema/entity.ts';
 import { at, detector, hours, nameKey, nameOf } from '../detection/detector.ts';
+import { isToolForm } from '../detection/kdc-options.ts';
 
 interface State {
   /** Successful requests with AES of this realm, and of this client and account. */
@@ -16,18 +17,6 @@ interface State {
 const RC4 = 23;
 const isAes = (type: number | undefined): boolean => type === 17 || type === 18 || type === 19 || type === 20;
 const isRc4 = (type: number | undefined): boolean => type === RC4 || type === 24;
-
-/**
- * KDCOptions (RFC 4120 §5.4.1): Windows always asks with canonicalize (0x10000) and so 0x40810010; Rubeus, Kekeo and impacket do not.
- */
-const CANONICALIZE = 0x1_0000;
-const RENEWABLE_OK = 0x10;
-const FORWARDABLE = 0x4000_0000;
-const RENEWABLE = 0x80_0000;
-const toolOptions = (options: number | undefined): boolean =>
-  options !== undefined &&
-  (options & CANONICALIZE) === 0 &&
-  (options & (FORWARDABLE | RENEWABLE | RENEWABLE_OK)) === (FORWARDABLE | RENEWABLE | RENEWABLE_OK);
 
 /** The system's own: only these speak Kerberos on a Windows machine. */
 const ownProcess = /\\(lsass|system)(\.exe)?$|^system$/i;
@@ -80,7 +69,7 @@ export default detector({
     if (context.learning || !account || account.name.endsWith('$') || context.isDomainController(activity.from)) return undefined;
     const proven = activity.preauthentication === undefined || activity.preauthentication === 'encrypted-timestamp';
     const better = couldDoBetter(activity) || state.aes >= context.settings.seen;
-    const tool = toolOptions(activity.options) && activity.preauthentication === 'encrypted-timestamp';
+    const tool = isToolForm(activity.options) && activity.preauthentication === 'encrypted-timestamp';
     if (!proven || !(better || tool)) return undefined;
     const from = endpointRefs(activity.from);
     return {

@@ -1,8 +1,8 @@
 // Remote execution: something is run on a machine by a session from another: a service, a task, WMI, a remote shell, or the copy of
 // a program and the pipes by which tools speak with it.
 // Sees: programs and pipes on shares (5145, 5140), tasks and services created by remote sessions (4698, 4702, 4697), a service created
-// (7045) right after the service control pipe was opened from elsewhere, processes started by WMI, by services or by remote shells with
-// suspicious commands (4688, Sysmon 1), shells on controllers (WinRM 91). Fooled by: RPC without SMB where only the network is seen,
+// (7045, Sysmon 13) right after the service control pipe was opened from elsewhere, processes started by WMI, by remote shells, over
+// DCOM or by services with suspicious commands (4688, Sysmon 1), shells on controllers (WinRM 91). Fooled by: RPC without SMB where only the network is seen,
 // commands that look ordinary. Benign: administrators and deployment: who was learned to do so from where to where stays silent.
 import type { Activity, Execution, FileAccess } from '../../schema/activity.ts';
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
@@ -49,7 +49,7 @@ function fileSign({ share = '', path, access, operation }: FileAccess): Sign | u
 }
 
 /** A process whose parent or command says that somebody elsewhere had it started. */
-function processSign({ image = '', command = '', parent = '' }: Execution): Sign | undefined {
+function processSign({ image = '', command = '', parent = '' }: Execution, remote: boolean): Sign | undefined {
   const reasons = commandReasons(command);
   const by = /([^\\]+)$/.exec(parent.toLowerCase())?.[1] ?? '';
   if (/\\\\(127\.0\.0\.1|localhost)\\(admin|c)\$\\/i.test(command))
@@ -57,8 +57,17 @@ function processSign({ image = '', command = '', parent = '' }: Execution): Sign
   if (/(psexesvc|remcomsvc|paexec|winexesvc|csexecsvc)[^\\]*\.exe$/i.test(image)) return { weight: 3, text: `process ${image}` };
   if (by === 'wmiprvse.exe' && /\\(cmd|powershell|pwsh|rundll32|mshta|regsvr32)\.exe$/i.test(image))
     return { weight: 3, text: `WMI started ${command.slice(0, 120) || image}` };
+  if (by === 'winrshost.exe' && !/\\conhost\.exe$/i.test(image))
+    return { weight: 3, text: `a remote shell started ${command.slice(0, 120) || image}` };
+  // The class factory of a program was asked for over the network: MMC20.Application, Excel.Application, an HTML application.
+  if (
+    remote &&
+    /\s[-/]embedding\b/i.test(command) &&
+    /\\(mmc|excel|winword|powerpnt|outlook|visio|msaccess|mshta)\.exe$/i.test(image)
+  )
+    return { weight: 3, text: `DCOM started ${command.slice(0, 120)}` };
   if (by === 'wsmprovhost.exe' && !/\\conhost\.exe$/i.test(image))
-    return { weight: 2, text: `a remote PowerShell started ${command.slice(0, 120) || image}` };
+    return { weight: 3, text: `a remote PowerShell started ${command.slice(0, 120) || image}` };
   if (by === 'services.exe' && weightOf(reasons) > 3) return { weight: 3, text: `a service ran ${command.slice(0, 120)}` };
   // Without the parent's name: a hidden, encoded shell.
   if (!parent && weightOf(reasons) >= 5 && /\b(powershell|pwsh)\b/i.test(command) && /\bcmd(\.exe)?"?\s+\/[bc]/i.test(command))
@@ -73,7 +82,7 @@ function signOf(activity: Activity, remote: boolean): Sign | undefined {
     case 'serviceInstalled':
       return remote ? { weight: 3, text: `service ${activity.service} created` } : undefined;
     case 'execution':
-      if (activity.method === 'process') return processSign(activity);
+      if (activity.method === 'process') return processSign(activity, remote);
       if (activity.method === 'task') {
         if (!/^task-(created|updated)$/.test(activity.operation)) return undefined;
         const suspicious =

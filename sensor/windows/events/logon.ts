@@ -104,7 +104,7 @@ export default eventRows(
   {
     ids: [4648],
     needs: 'Audit Logon: success',
-    feeds: ['pass-the-hash', 'overpass-the-hash', 'remote-execution'],
+    feeds: ['horizontal-brute-force'],
     read(event) {
       const account = accountIn(event, 'Target');
       const subject = accountIn(event, 'Subject');

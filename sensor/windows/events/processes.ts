@@ -1,5 +1,5 @@
 // Processes: 4688. What runs a command for somebody elsewhere shows in the parent, the command line or the logon.
-import { accountIn, cut, isMachineItself, logonIn, SECURITY, through } from '../fields.ts';
+import { accountIn, by, cut, isMachineItself, logonIn, SECURITY, through } from '../fields.ts';
 import { eventRows } from '../mapping.ts';
 
 export default eventRows(
@@ -12,6 +12,10 @@ export default eventRows(
     read(event) {
       const subject = accountIn(event, 'Subject');
       const target = accountIn(event, 'Target');
+      const other = isMachineItself(target?.sid) ? undefined : target;
+      // A service of the machine that starts something for somebody does so because they asked.
+      const asked = isMachineItself(subject?.sid) ? other : undefined;
+      const account = asked ?? subject;
       const command = event.field('CommandLine');
       const image = event.field('NewProcessName');
       const parent = event.field('ParentProcessName');
@@ -24,8 +28,8 @@ export default eventRows(
         ...(image ? { image } : {}),
         ...(command ? { command: cut(command) } : {}),
         ...(parent ? { parent } : {}),
-        ...(subject ? { account: subject } : {}),
-        ...(target && !isMachineItself(target.sid) ? { as: target } : {}),
+        ...by(account),
+        ...(other && !asked ? { as: other } : {}),
         ...through(logonIn(event, 'TargetLogonId') ?? logonIn(event)),
       };
     },

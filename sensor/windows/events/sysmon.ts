@@ -6,6 +6,9 @@ import { eventRows } from '../mapping.ts';
 /** Ports of directory, ticket and remote management services: to whom a process talks that should not. */
 const PORTS: ReadonlySet<number> = new Set([88, 135, 389, 445, 464, 636, 3268, 3269, 5985, 5986, 9389]);
 
+/** Where the registry says what a service runs. */
+const SERVICE = /\\System\\(?:CurrentControlSet|ControlSet\d{3})\\Services\\([^\\]+)\\ImagePath$/i;
+
 export default eventRows(
   { provider: 'microsoft-windows-sysmon', needs: 'Sysmon with a configuration that records it' },
   {
@@ -92,11 +95,23 @@ export default eventRows(
   },
   {
     ids: [12, 13],
-    feeds: [],
+    feeds: ['malicious-service', 'remote-execution'],
     read(event) {
       const setting = event.field('TargetObject');
       if (!setting) return undefined;
       const value = event.field('Details');
+      const service = SERVICE.exec(setting)?.[1];
+      // The service control manager writes down a new service, or what one runs from now on.
+      if (service && value && /\\services\.exe$/i.test(event.field('Image') ?? ''))
+        return {
+          kind: 'serviceInstalled',
+          protocol: 'Windows',
+          operation: 'service-installed',
+          outcome: 'success',
+          service: service.slice(0, 256),
+          // Sysmon doubles the sign of variables.
+          command: cut(value.replaceAll('%%', '%')),
+        };
       return {
         kind: 'configurationChange',
         protocol: 'Windows',

@@ -48,8 +48,24 @@ twoLists(
       activities: [logged(0, 'WS7$', 18), logged(1, 'svc-sql', 23), logged(2, 'svc-web', 23), logged(3, 'svc-ldap', 23)],
       says: { from: [CLIENT] },
     },
+    "one RC4 ticket after a tool got the client's own, by the KDC's log": {
+      activities: [
+        as(0, 'quinn', { ...byEvent(4768), ...rc4('krbtgt/CORP.EXAMPLE'), options: 0x5080_0000 }),
+        logged(1, 'svc-sql', 23),
+      ],
+      says: { who: ['quinn'], from: [CLIENT], to: ['svc-sql'] },
+    },
   },
   {
+    'one RC4 ticket of a client that asks as Windows does, or of another account, or later': {
+      activities: [
+        as(0, 'quinn', { ...byEvent(4768), ...rc4('krbtgt/CORP.EXAMPLE'), options: 0x4081_0010 }),
+        as(0, 'mallory', { ...byEvent(4768), ...rc4('krbtgt/CORP.EXAMPLE'), options: 0x5080_0000 }),
+        logged(1, 'svc-sql', 23),
+        as(2, 'quinn', { ...byEvent(4768), ...rc4('krbtgt/CORP.EXAMPLE'), options: 0x5080_0000 }),
+        logged(1000, 'svc-web', 23),
+      ],
+    },
     "services by their accounts, by the KDC's log": {
       activities: ['svc-sql', 'svc-web', 'svc-ldap', 'svc-x'].map((name, i) => logged(i, name, 18)),
     },

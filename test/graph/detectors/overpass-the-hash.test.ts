@@ -19,6 +19,7 @@ twoLists(
       activities: [...times(3, (i) => aes(i, `user${i}`)), as(9, 'alice', { ...rc4, options: windows })],
     },
     'the form of a tool': { activities: [as(0, 'alice', { ...rc4, options: tool })], says: { confidence: 'medium' } },
+    'the form of another tool': { activities: [as(0, 'alice', { ...rc4, options: 0x5080_0000 })] },
     'both are sure': {
       activities: [...times(3, (i) => aes(i, `user${i}`)), as(9, 'alice', { ...rc4, options: tool })],
       says: { confidence: 'high' },

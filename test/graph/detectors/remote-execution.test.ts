@@ -24,6 +24,26 @@ twoLists(
         }),
       ],
     },
+    'WinRS runs a command': {
+      activities: [
+        execution(0, {
+          image: 'C:\\Windows\\System32\\cmd.exe',
+          command: 'C:\\Windows\\system32\\cmd.exe /C ipconfig',
+          parent: 'C:\\Windows\\System32\\winrshost.exe',
+        }),
+      ],
+    },
+    'a console is started over DCOM': {
+      activities: [
+        execution(0, {
+          ...remote,
+          image: 'C:\\Windows\\System32\\mmc.exe',
+          command: 'C:\\Windows\\system32\\mmc.exe -Embedding',
+          parent: 'C:\\Windows\\System32\\svchost.exe',
+        }),
+      ],
+      says: { from: [CLIENT] },
+    },
     'a task from another computer': {
       activities: [
         execution(0, { ...remote, method: 'task', operation: 'task-created', name: '\\LMST', command: 'cmd.exe /c echo x' }),
@@ -70,6 +90,18 @@ twoLists(
           parent: 'C:\\Windows\\System32\\services.exe',
         }),
         execution(1, { image: 'C:\\Windows\\explorer.exe', command: 'explorer.exe' }),
+        // What a user of this machine opens by a link between programs.
+        execution(2, {
+          image: 'C:\\Program Files\\Microsoft Office\\EXCEL.EXE',
+          command: '"EXCEL.EXE" /automation -Embedding',
+          parent: 'C:\\Windows\\System32\\svchost.exe',
+          from: { name: 'srv1.corp.example' },
+        }),
+        execution(3, {
+          image: 'C:\\Windows\\System32\\conhost.exe',
+          command: 'conhost.exe 0xffffffff',
+          parent: 'C:\\Windows\\System32\\winrshost.exe',
+        }),
       ],
     },
     'a task that the system renews': {

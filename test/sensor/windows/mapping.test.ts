@@ -340,6 +340,19 @@ const rows: [string, WindowsEvent, Record<string, unknown>][] = [
     { kind: 'execution', command: 'cmd /c x', parent: expect.stringContaining('WmiPrvSE') },
   ],
   [
+    'process that a service of the machine starts for somebody',
+    event(4688, {
+      SubjectUserSid: 'S-1-5-18',
+      SubjectUserName: 'SRV1$',
+      SubjectDomainName: 'CORP',
+      TargetUserSid: 'S-1-0-0',
+      TargetUserName: 'judy',
+      TargetDomainName: 'CORP',
+      NewProcessName: 'C:\\Windows\\System32\\mmc.exe',
+    }),
+    { account: { name: 'judy', domain: 'CORP' } },
+  ],
+  [
     'service, with who',
     event(4697, { ...subject, ServiceName: 'x', ServiceFileName: 'C:\\x.exe', ServiceAccount: 'LocalSystem' }),
     { kind: 'serviceInstalled', service: 'x', command: 'C:\\x.exe', runsAs: 'LocalSystem' },
@@ -430,6 +443,28 @@ const rows: [string, WindowsEvent, Record<string, unknown>][] = [
       { provider: 'Microsoft-Windows-Sysmon' },
     ),
     { kind: 'privilegeUse', operation: 'connection', process: 'C:\\r.exe', to: { ip: '192.0.2.10' } },
+  ],
+  [
+    'a service that the service control manager writes down',
+    event(
+      13,
+      {
+        Image: 'C:\\Windows\\system32\\services.exe',
+        TargetObject: 'HKLM\\System\\CurrentControlSet\\Services\\Agent\\ImagePath',
+        Details: '%%COMSPEC%% /c x',
+      },
+      { provider: 'Microsoft-Windows-Sysmon' },
+    ),
+    { kind: 'serviceInstalled', service: 'Agent', command: '%COMSPEC% /c x' },
+  ],
+  [
+    'a setting in the registry',
+    event(
+      13,
+      { Image: 'C:\\x.exe', TargetObject: 'HKLM\\System\\CurrentControlSet\\Services\\Agent\\ImagePath', Details: 'y' },
+      { provider: 'Microsoft-Windows-Sysmon' },
+    ),
+    { kind: 'configurationChange', operation: 'registry', value: 'y' },
   ],
   [
     'federation',

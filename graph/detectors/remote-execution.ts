@@ -55,7 +55,7 @@ function processSign({ image = '', command = '', parent = '' }: Execution, remot
   if (/\\\\(127\.0\.0\.1|localhost)\\(admin|c)\$\\/i.test(command))
     return { weight: 3, text: `command with output over the machine's own share: ${command.slice(0, 120)}` };
   if (/(psexesvc|remcomsvc|paexec|winexesvc|csexecsvc)[^\\]*\.exe$/i.test(image)) return { weight: 3, text: `process ${image}` };
-  if (by === 'wmiprvse.exe' && /\\(cmd|powershell|pwsh|rundll32|mshta|regsvr32)\.exe$/i.test(image))
+  if (by === 'wmiprvse.exe' && (remote || weightOf(commandReasons(image)) >= 3))
     return { weight: 3, text: `WMI started ${command.slice(0, 120) || image}` };
   if (by === 'winrshost.exe' && !/\\conhost\.exe$/i.test(image))
     return { weight: 3, text: `a remote shell started ${command.slice(0, 120) || image}` };
@@ -63,7 +63,7 @@ function processSign({ image = '', command = '', parent = '' }: Execution, remot
   if (
     remote &&
     /\s[-/]embedding\b/i.test(command) &&
-    /\\(mmc|excel|winword|powerpnt|outlook|visio|msaccess|mshta)\.exe$/i.test(image)
+    /\\(mmc|excel|winword|powerpnt|outlook|visio|msaccess|iexplore|mshta)\.exe$/i.test(image)
   )
     return { weight: 3, text: `DCOM started ${command.slice(0, 120)}` };
   if (by === 'wsmprovhost.exe' && !/\\conhost\.exe$/i.test(image))

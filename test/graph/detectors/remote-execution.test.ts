@@ -24,6 +24,17 @@ twoLists(
         }),
       ],
     },
+    'WMI starts a program in a session from elsewhere': {
+      activities: [
+        execution(0, {
+          ...remote,
+          image: 'C:\\Tools\\agent.exe',
+          command: 'agent.exe /q',
+          parent: 'C:\\Windows\\System32\\wbem\\WmiPrvSE.exe',
+        }),
+      ],
+      says: { from: [CLIENT] },
+    },
     'WinRS runs a command': {
       activities: [
         execution(0, {
@@ -90,6 +101,14 @@ twoLists(
           parent: 'C:\\Windows\\System32\\services.exe',
         }),
         execution(1, { image: 'C:\\Windows\\explorer.exe', command: 'explorer.exe' }),
+        // What a management agent of the machine does over WMI.
+        execution(1.5, {
+          image: 'C:\\Windows\\CCM\\SensorLogonTask.exe',
+          command: 'SensorLogonTask.exe',
+          parent: 'C:\\Windows\\System32\\wbem\\WmiPrvSE.exe',
+          account: { name: 'SRV1$', sid: 'S-1-5-18' },
+          from: { name: 'srv1.corp.example' },
+        }),
         // What a user of this machine opens by a link between programs.
         execution(2, {
           image: 'C:\\Program Files\\Microsoft Office\\EXCEL.EXE',

@@ -107,7 +107,7 @@ describe.skipIf(!hasKerberos)('with a KDC', () => {
     const token = `Kerberos ${(await client().start('kerberos', principal)).toString('base64')}`;
     const accepting = (skew: number) => acceptor(() => readKeytab(readFileSync(kdc.keytab), 'keytab'), skew);
     const now = Date.now();
-    expect(() => negotiate(token, accepting(300_000), now + 400_000)).toThrow('clocks differ by 400 s');
+    expect(() => negotiate(token, accepting(300_000), now + 400_000)).toThrow(/clocks differ by (399|400|401) s/);
     expect(() => negotiate(token, accepting(300_000), now - 400_000)).toThrow('ticket is not valid yet');
     expect(() => negotiate(token, accepting(300_000), now + 10 * 86_400_000)).toThrow('ticket has expired');
     expect(negotiate(token, accepting(500_000), now + 400_000).client).toBe('WS1$');

@@ -64,11 +64,15 @@ function Inputs({ inputs, listening }: { inputs: readonly Input[]; listening: bo
   );
 }
 
-/** What the API answers, asked again every so many milliseconds while the page is in sight. */
-function useWatched<Data>(query: TypedDocumentNode<Data, Record<string, never>>, wait: (now: Data | undefined) => number) {
+/** What the API answers, asked again every so many milliseconds while the page is in sight; never where `wait` gives none. */
+function useWatched<Data>(
+  query: TypedDocumentNode<Data, Record<string, never>>,
+  wait: (now: Data | undefined) => number | undefined,
+) {
   const [{ data, error }, again] = useQuery({ query, variables: {}, requestPolicy: 'cache-and-network' });
   const time = wait(data);
   useEffect(() => {
+    if (time === undefined) return undefined;
     const timer = setInterval(() => document.hidden || again({ requestPolicy: 'network-only' }), time);
     return () => clearInterval(timer);
   }, [again, time]);
@@ -82,10 +86,10 @@ export function StatusPage() {
   const now = useWatched(statusQuery, (data) => (data && reads(data) ? SOON : REFRESH));
   const arriving = useWatched(arrivingQuery, () => REFRESH);
   // It changes with the version only.
-  const [catalogue, again] = useQuery({ query: catalogueQuery });
+  const catalogue = useWatched(catalogueQuery, (data) => (data ? undefined : REFRESH));
   const error = now.error ?? arriving.error ?? catalogue.error;
   const retry = (): void => {
-    for (const ask of [now.retry, arriving.retry, again]) ask();
+    for (const one of [now, arriving, catalogue]) one.retry();
   };
   if (!now.data || !arriving.data || !catalogue.data) return error ? <Broken error={error} retry={retry} /> : <Loading />;
   const { status } = now.data;

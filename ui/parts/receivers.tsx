@@ -67,7 +67,7 @@ function Sources({ of, sources, count }: { of: string; sources: readonly Source[
               <th>{wrong ? `Something is wrong with ${number(wrong)}${more}` : 'What is wrong'}</th>
               <th className="number">Received</th>
               <th className="number">Failed</th>
-              <th>Last heard</th>
+              <th className="nowrap">Last heard</th>
             </tr>
           </thead>
           <tbody>

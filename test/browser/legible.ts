@@ -1,5 +1,5 @@
 // What can be measured of how a page looks: contrast of every text, names of every control, headings in order, nothing wider than
-// the window. The functions run in the page.
+// the window. What is measured runs in the page.
 import type { CDPSession, Page } from 'playwright-core';
 
 /** Texts whose contrast with their ground is below WCAG AA (4.5; 3 for large ones), each once with its ratio. */
@@ -57,7 +57,7 @@ export const faintTexts = (page: Page): Promise<string[]> =>
   });
 
 /** Elements that stick out of the window to the right, outside of what scrolls by itself. */
-export const tooWide = (page: Page): Promise<string[]> =>
+const tooWide = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     if (document.documentElement.scrollWidth <= window.innerWidth) return [];
     return [...document.querySelectorAll('body *')]
@@ -67,7 +67,7 @@ export const tooWide = (page: Page): Promise<string[]> =>
   });
 
 /** What is wrong with the headings: not one first, or a level left out. */
-export const headingProblems = (page: Page): Promise<string[]> =>
+const headingProblems = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const levels = [...document.querySelectorAll('h1, h2, h3, h4')].map((h) => Number(h.tagName[1]));
     const problems = levels.filter((l) => l === 1).length === 1 ? [] : [`h1: ${levels.filter((l) => l === 1).length}`];
@@ -86,7 +86,7 @@ interface TreeNode {
 }
 
 /** Controls without a name, as the browser tells them to a screen reader. */
-export async function namelessControls(page: Page): Promise<string[]> {
+async function namelessControls(page: Page): Promise<string[]> {
   const session: CDPSession = await page.context().newCDPSession(page);
   const { nodes } = (await session.send('Accessibility.getFullAXTree')) as { nodes: TreeNode[] };
   await session.detach();
@@ -103,4 +103,24 @@ export async function namelessControls(page: Page): Promise<string[]> {
       .filter((n) => n.role?.value !== 'generic' && n.role?.value !== 'main' && n.role?.value !== 'none')
       .map((n) => n.role?.value ?? '')
   );
+}
+
+const windows = [
+  [1440, 900],
+  [1024, 768],
+  [390, 844],
+] as const;
+
+/** All of it, light and dark, on wide, middle and narrow windows. */
+export async function lookProblems(page: Page): Promise<string[]> {
+  const problems = [...(await headingProblems(page)), ...(await namelessControls(page)).map((role) => `${role} without a name`)];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const [width, height] of windows) {
+      await page.setViewportSize({ width, height });
+      const found = [...(await tooWide(page)), ...(await faintTexts(page))];
+      problems.push(...found.map((problem) => `${colorScheme}, ${width} wide: ${problem}`));
+    }
+  }
+  return problems;
 }

@@ -137,6 +137,9 @@ describe('a service', () => {
     const { page } = watched;
     await page.goto('/');
     await page.getByRole('link', { name: 'Kerberoasting' }).waitFor();
+    const other = await page.context().newPage();
+    await other.goto('/');
+    await other.getByRole('link', { name: 'Kerberoasting' }).waitFor();
     await first.stop();
     await page.getByText('Not connected').waitFor();
     // What was there can still be read, and what cannot be done is told.
@@ -152,11 +155,17 @@ describe('a service', () => {
     await page.getByRole('link', { name: 'Alerts', exact: true }).click();
     await page.getByRole('link', { name: 'Kerberoasting' }).waitFor();
 
+    await other.getByRole('link', { name: 'Status' }).click();
+    await other.getByRole('alert').getByText('The server does not answer').waitFor();
+
     const port = new URL(first.url).port;
     const second = await serve('--data', data, '--port', port, '--read', join(samples, 'pass-the-ticket'));
     await page.getByRole('link', { name: 'Pass-the-Ticket' }).waitFor({ timeout: 20_000 });
     await page.getByText('Live', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Kerberoasting' }).waitFor();
+    // A page that had nothing yet goes on by itself as well.
+    await other.getByRole('heading', { name: /^Detections: \d+ run here$/ }).waitFor();
+    await other.getByRole('alert').waitFor({ state: 'detached' });
     await second.stop();
     await page.context().close();
     expect(watched.problems.filter((p) => /^(leaves|exception|error: policy)/.test(p))).toEqual([]);

@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freshFolder } from '../api/running.ts';
-import { faintTexts, headingProblems, namelessControls, tooWide } from './legible.ts';
+import { faintTexts, lookProblems } from './legible.ts';
 import { ask, openBrowser, type Serving, serve, watchedPage, whenRead } from './portal.ts';
 
 let browser: Browser;
@@ -23,12 +23,6 @@ afterAll(async () => {
   await browser?.close();
   await serving?.stop();
 });
-
-const windows = [
-  [1440, 900],
-  [1024, 768],
-  [390, 844],
-] as const;
 
 /** A page, and when it is there. */
 const pages: [string, () => string, (page: Page) => Promise<void>][] = [
@@ -65,16 +59,7 @@ for (const [name, path, ready] of pages)
     const { page, problems } = await watchedPage(browser, serving.url);
     await page.goto(path());
     await ready(page);
-    expect(await headingProblems(page)).toEqual([]);
-    expect(await namelessControls(page)).toEqual([]);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      for (const [width, height] of windows) {
-        await page.setViewportSize({ width, height });
-        expect(await tooWide(page), `${width} wide`).toEqual([]);
-        expect(await faintTexts(page), `${colorScheme}, ${width} wide`).toEqual([]);
-      }
-    }
+    expect(await lookProblems(page)).toEqual([]);
     await page.context().close();
     expect(problems).toEqual([]);
   });

@@ -1,8 +1,15 @@
 // Every page of the portal and what one does on it, with the bundled samples behind a real `serve`.
-import { readFileSync } from 'node:fs';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { freshFolder } from '../api/running.ts';
+import { accounting } from '../sensor/radius-packets.ts';
+import { header } from '../sensor/siem/messages.ts';
+import { logon, nxlog, type Sample } from '../sensor/windows/rendered/samples.ts';
+import { lookProblems } from './legible.ts';
 import { ask, openBrowser, type Serving, serve, type Watched, watchedPage, whenRead } from './portal.ts';
 
 interface AlertSeen {
@@ -43,8 +50,8 @@ afterEach(async () => {
   }
 });
 
-async function visit(path: string, options?: BrowserContextOptions): Promise<Page> {
-  const watched = await watchedPage(browser, serving.url, options);
+async function visit(path: string, options?: BrowserContextOptions, { url }: Serving = serving): Promise<Page> {
+  const watched = await watchedPage(browser, url, options);
   open.push(watched);
   await watched.page.goto(path);
   return watched.page;
@@ -108,8 +115,9 @@ describe('the timeline', () => {
     const about = alerts.filter((a) => /quinn/.test(JSON.stringify(a)));
     expect(about.length).toBeGreaterThan(0);
     await expect.poll(() => pathOf(page)).toBe('/?text=quinn');
-    await expect.poll(async () => (await titles(page)).includes('Kerberoasting')).toBe(true);
-    expect(await titles(page)).not.toContain('Pass-the-Ticket');
+    // The whole list has it too: what is not about quinn goes first.
+    await expect.poll(() => titles(page)).not.toContain('Pass-the-Ticket');
+    await expect.poll(() => titles(page)).toContain('Kerberoasting');
     await page.getByRole('button', { name: 'Clear' }).click();
     await expect.poll(() => field.inputValue()).toBe('');
 
@@ -413,6 +421,8 @@ describe('search', () => {
 
   test('all results, by kind, and none', async () => {
     const page = await visit('/');
+    // A key that comes before the page is there is lost.
+    await rows(page).first().waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('nwdc');
     await page.keyboard.press('Enter');
@@ -434,16 +444,156 @@ describe('search', () => {
   });
 });
 
+const detectionRow = (page: Page, title: string) =>
+  page.locator('tr', { has: page.getByRole('link', { name: title, exact: true }) });
+
 describe('status', () => {
   test('tells the inputs and the detections', async () => {
     const page = await visit('/status');
     const inputs = page.locator('section', { hasText: 'What is read' }).locator('tbody tr');
     await inputs.first().waitFor();
     expect(await page.locator('section', { hasText: 'What is read' }).innerText()).toMatch(/kerberoasting\/attack\.pcap\s+read/);
+    await page.getByText(/^Nothing listens: the settings wef, syslog and radius/).waitFor();
     await page.getByText(/more stand in the catalogue/).click();
     await page.getByText('Golden Ticket').waitFor();
     await page.getByRole('link', { name: 'Kerberoasting' }).click();
     await expect.poll(() => titles(page)).toEqual(['Kerberoasting']);
+  });
+
+  test('a detection unfolds to what it reads: what arrived, and what would bring the rest', async () => {
+    const page = await visit('/status');
+    const unfold = detectionRow(page, 'Kerberoasting').getByRole('button');
+    expect(await unfold.innerText()).toMatch(/^Sees Kerberos/);
+    expect(await page.getByRole('table', { name: 'What Kerberoasting reads' }).count()).toBe(0);
+    await unfold.press('Enter');
+    const sources = page.getByRole('table', { name: 'What Kerberoasting reads' }).locator('tbody tr');
+    expect(await sources.first().innerText()).toMatch(/^Kerberos\s+[\d,]+\s+Kerberos of the domain controllers/);
+    expect(await sources.last().innerText()).toMatch(/^events 4769, .*nothing yet\s+Audit Kerberos Service Ticket Operations/);
+    // It stays open over the page's own looks, and every look of it is legible.
+    await page.waitForResponse((response) => /Arriving/.test(response.request().postData() ?? ''));
+    await sources.first().waitFor();
+    expect(await lookProblems(page)).toEqual([]);
+    await unfold.press('Enter');
+    await expect.poll(() => sources.count()).toBe(0);
+
+    await page.getByRole('button', { name: /^Nothing arrived yet \d+$/ }).click();
+    expect(pathOf(page)).toBe('/status?lacks=input');
+    await detectionRow(page, 'DCShadow').waitFor({ state: 'detached' });
+  });
+});
+
+describe('what is received', () => {
+  let receiving: Serving;
+  let ports: { syslog: number; radius: number };
+  beforeAll(async () => {
+    const data = freshFolder();
+    const config = join(data, 'pathwarden.json');
+    const clients = [{ address: '127.0.0.1', secret: 'a secret of twenty-two' }];
+    writeFileSync(config, JSON.stringify({ data, syslog: { udp: { port: 0 } }, radius: { port: 0, clients } }));
+    receiving = await serve('--config', config, '--port', '0');
+    const { status } = await ask<{ status: { receivers: { listening: string[] }[] } }>(
+      receiving.url,
+      '{ status { receivers { listening } } }',
+    );
+    const [syslog, radius] = status.receivers.map(({ listening }) => Number(/:(\d+) \(UDP\)/.exec(listening[0] as string)?.[1]));
+    ports = { syslog: syslog as number, radius: radius as number };
+  });
+  afterAll(() => receiving?.stop());
+
+  /** Datagrams from an address of this machine. */
+  async function send(from: string, to: number, ...messages: (string | Buffer)[]): Promise<void> {
+    const socket = createSocket('udp4').bind(0, from);
+    await once(socket, 'listening');
+    for (const message of messages) await new Promise((done) => socket.send(message, to, '127.0.0.1', done));
+    socket.close();
+  }
+  const event = (sample: Sample): string => `${header(sample)}${JSON.stringify(nxlog(sample))}`;
+  const without = (name: string, { fields, ...rest }: Sample): Sample => ({
+    ...rest,
+    message: '',
+    fields: Object.fromEntries(Object.entries(fields).filter(([field]) => field !== name)),
+  });
+  const senders = (page: Page) => page.getByRole('table', { name: 'Who sends: Syslog' }).locator('tbody tr');
+  const pageOfStatus = async (path = '/status'): Promise<Page> => visit(path, {}, receiving);
+
+  test('calm before anybody sends; then who sends, what is wrong with it and a sample, as it comes', async () => {
+    const page = await pageOfStatus();
+    const section = page.locator('section', { hasText: 'What is received' });
+    await section.getByText(`at 127.0.0.1:${ports.syslog} (UDP)`).waitFor();
+    expect(await section.getByText('Nobody has sent anything yet.').count()).toBe(2);
+    expect(await lookProblems(page)).toEqual([]);
+
+    await send('127.0.0.9', ports.syslog, event(logon), event(logon));
+    await send('127.0.0.10', ports.syslog, event(logon), '<13>Mar  4 10:11:12 fw1 filterlog: <b>hello</b>, password=hunter2');
+    await send('127.0.0.1', ports.radius, accounting(1, [], { secret: 'another secret' }));
+    await expect.poll(() => senders(page).count()).toBe(2);
+    const [wrong, fine] = [senders(page).first(), senders(page).last()];
+    expect(await wrong.innerText()).toMatch(/^127\.0\.0\.10\s+not recognised, last just now\s+Sample\s+2\s+1\s+just now$/);
+    expect(await fine.innerText()).toMatch(/^127\.0\.0\.9\s+2\s+0\s+just now$/);
+    expect(await fine.locator('time').getAttribute('title')).toMatch(/ UTC\n/);
+    await wrong.getByText('Sample').press('Enter');
+    expect(await wrong.locator('code').innerText()).toMatch(/filterlog: <b>hello<\/b>, password=\[left out\]$/);
+    // Counters that are zero are left out.
+    expect(await section.locator('dl').innerText()).toMatch(/^events\s+3\s+messages that could not be read\s+1/);
+    expect(await section.locator('dl').innerText()).not.toContain('dropped');
+    await page
+      .getByRole('table', { name: 'Who sends: RADIUS accounting' })
+      .getByText(/shared secret differs, last just now/)
+      .waitFor();
+    expect(await lookProblems(page)).toEqual([]);
+  });
+
+  test('a detection says what it sees of it, and which field its events lack', async () => {
+    await send('127.0.0.9', ports.syslog, event(without('TargetLogonId', { ...logon, record: logon.record + 1 })));
+    const page = await pageOfStatus('/status?lacks=fields');
+    const row = detectionRow(page, 'Pass-the-Hash');
+    await row.getByText('fields missing').waitFor();
+    await row.getByRole('button', { name: /^Sees event 4624/ }).click();
+    const reads = page.getByRole('table', { name: 'What Pass-the-Hash reads' });
+    await reads.getByText(/^TargetLogonId missing in 1 of \d events 4624$/).waitFor();
+    expect(await reads.locator('tr', { hasText: 'event 4672' }).innerText()).toMatch(
+      /nothing yet\s+Audit Special Logon: success/,
+    );
+    await detectionRow(page, 'Kerberoasting').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /^All/ }).click();
+    expect(await detectionRow(page, 'Kerberoasting').getByRole('button').innerText()).toMatch(/^Nothing arrived yet/);
+    expect(pathOf(page)).toBe('/status');
+  });
+
+  test('of many senders some are shown, those with something wrong first, and the others when asked for', async () => {
+    for (let n = 0; n < 520; n++)
+      await send(`127.0.${1 + (n >> 8)}.${n & 255}`, ports.syslog, n < 40 ? '<13>hello' : event(logon));
+    const page = await pageOfStatus();
+    await expect.poll(() => page.getByRole('columnheader', { name: '522 sources' }).count()).toBe(1);
+    await page.getByRole('columnheader', { name: 'Something is wrong with 41', exact: true }).waitFor();
+    expect(await senders(page).count()).toBe(25);
+    await page.getByText('22 more are not told one by one').waitFor();
+    await page.getByRole('button', { name: 'Show all 500' }).click();
+    expect(await senders(page).count()).toBe(500);
+    expect(await senders(page).filter({ hasText: 'not recognised' }).count()).toBe(41);
+    expect(await lookProblems(page)).toEqual([]);
+  });
+
+  test('what goes wrong at a receiver itself is told', async () => {
+    const page = await pageOfStatus('/search');
+    const trouble = 'ca.pem: no certificate in it; what was read before stays';
+    await page.route('**/graphql', async (route) => {
+      const response = await route.fetch();
+      const answer = await response.json();
+      if (answer.data?.status?.receivers) answer.data.status.receivers[0].trouble = [trouble];
+      await route.fulfill({ response, json: answer });
+    });
+    await page.getByRole('link', { name: 'Status' }).click();
+    await page.locator('.trouble').getByText(trouble).waitFor();
+    expect(await lookProblems(page)).toEqual([]);
+  });
+
+  test('the alerts say that it is watched', async () => {
+    const page = await pageOfStatus('/?severity=low');
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByText('What is sent here is watched').waitFor();
+    await page.getByRole('link', { name: 'the status page' }).click();
+    await page.getByRole('heading', { name: 'What is received' }).waitFor();
   });
 });
 

@@ -98,16 +98,32 @@ export const activitiesQuery = graphql(`
 `);
 
 export const readingQuery = graphql(`
-  query Reading { status { samples inputs { state progress } } }
+  query Reading { status { samples listening inputs { state progress } } }
 `);
 
 export const statusQuery = graphql(`
   query Status {
     status {
-      version engine started activities alerts samples
+      version engine started activities alerts samples listening
       inputs { name state progress packets bytes activities error }
       counters { name value }
     }
-    detections { type title family phase severity available externalId reads }
   }
+`);
+
+export const arrivingQuery = graphql(`
+  query Arriving {
+    status {
+      receivers {
+        name listening trouble sourceCount
+        counters { name value }
+        sources { name received failed reason sample lastFailed last }
+      }
+      coverage { type sees sources { name count needs gaps } }
+    }
+  }
+`);
+
+export const catalogueQuery = graphql(`
+  query Catalogue { detections { type title phase severity available reads } }
 `);

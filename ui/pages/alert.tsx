@@ -11,6 +11,7 @@ import { alertQuery } from '../data/operations.ts';
 import type { Role } from '../graph/fold.ts';
 import { copyText } from '../parts/copy.ts';
 import { EntityLink } from '../parts/entity-link.tsx';
+import { useFew } from '../parts/few.tsx';
 import { NamedText } from '../parts/named-text.tsx';
 import { lastList, usePageTitle } from '../parts/places.ts';
 import { SeverityMark, StatusMark } from '../parts/severity.tsx';
@@ -46,19 +47,6 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       {children}
     </div>
   );
-}
-
-/** A few of a list, and a button for the rest. */
-function useFew<T>(all: readonly T[], few: number): { shown: readonly T[]; button: ReactNode } {
-  const [every, setEvery] = useState(false);
-  // One line more is shorter than a button for it.
-  if (all.length <= few + 1) return { shown: all, button: null };
-  const button = (
-    <button type="button" className="link" aria-expanded={every} onClick={() => setEvery(!every)}>
-      {every ? 'Show fewer' : `Show all ${number(all.length)}`}
-    </button>
-  );
-  return { shown: every ? all : all.slice(0, few), button };
 }
 
 function Entities({ name, entities, none }: { name: string; entities: readonly RefFragment[]; none: string }) {

@@ -1,15 +1,16 @@
-// What the system takes in and drops, and which detections run here.
+// What the system takes in and drops, who sends to it, and which detections run here and what they see.
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { useEffect } from 'react';
 import { useQuery } from 'urql';
-import { Link } from 'wouter';
 import type { StatusQuery } from '../data/generated/graphql.ts';
-import { statusQuery } from '../data/operations.ts';
+import { arrivingQuery, catalogueQuery, statusQuery } from '../data/operations.ts';
+import { PlannedDetections, RunningDetections } from '../parts/detections.tsx';
 import { usePageTitle } from '../parts/places.ts';
 import { Progress } from '../parts/reading.tsx';
-import { SeverityMark } from '../parts/severity.tsx';
+import { Receivers } from '../parts/receivers.tsx';
 import { Broken, Loading } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
-import { number, octets, phases } from '../parts/words.ts';
+import { number, octets } from '../parts/words.ts';
 
 /** Milliseconds between two looks, and while something is read. */
 const [REFRESH, SOON] = [5000, 1000];
@@ -17,10 +18,7 @@ const [REFRESH, SOON] = [5000, 1000];
 /** Counters of what went well. */
 const taken: ReadonlySet<string> = new Set(['activities', 'packets']);
 
-type Detection = StatusQuery['detections'][number];
 type Input = StatusQuery['status']['inputs'][number];
-
-const phaseWord = (phase: string | null | undefined): string => phases.find(([key]) => key === phase)?.[1] ?? '';
 
 function State({ input }: { input: Input }) {
   if (input.error) return <span className="problem">{input.error}</span>;
@@ -28,11 +26,12 @@ function State({ input }: { input: Input }) {
   return input.state;
 }
 
-function Inputs({ inputs }: { inputs: readonly Input[] }) {
+function Inputs({ inputs, listening }: { inputs: readonly Input[]; listening: boolean }) {
   if (!inputs.length)
     return (
       <p className="dim">
-        Nothing is being read. Start with a capture: <code>npm start -- --read capture.pcapng</code>
+        {listening ? 'No files are read.' : 'Nothing is being read.'} Start with a capture:{' '}
+        <code>npm start -- --read capture.pcapng</code>
       </p>
     );
   return (
@@ -65,51 +64,37 @@ function Inputs({ inputs }: { inputs: readonly Input[] }) {
   );
 }
 
-function Detections({ list, running }: { list: readonly Detection[]; running: boolean }) {
-  return (
-    <div className="sheet">
-      <table>
-        <thead>
-          <tr>
-            <th>Detection</th>
-            <th>Severity</th>
-            <th>Phase</th>
-            {running ? <th>Reads</th> : null}
-          </tr>
-        </thead>
-        <tbody>
-          {list.map((d) => (
-            <tr key={d.type}>
-              <td>
-                {running ? <Link href={`/?type=${encodeURIComponent(d.type)}`}>{d.title}</Link> : d.title}
-                {running && !d.available ? <span className="mark closed">switched off</span> : null}
-              </td>
-              <td>
-                <SeverityMark severity={d.severity} />
-              </td>
-              <td className="nowrap">{phaseWord(d.phase)}</td>
-              {running ? <td className="dim reads">{d.reads.join(', ')}</td> : null}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+/** What the API answers, asked again every so many milliseconds while the page is in sight; never where `wait` gives none. */
+function useWatched<Data>(
+  query: TypedDocumentNode<Data, Record<string, never>>,
+  wait: (now: Data | undefined) => number | undefined,
+) {
+  const [{ data, error }, again] = useQuery({ query, variables: {}, requestPolicy: 'cache-and-network' });
+  const time = wait(data);
+  useEffect(() => {
+    if (time === undefined) return undefined;
+    const timer = setInterval(() => document.hidden || again({ requestPolicy: 'network-only' }), time);
+    return () => clearInterval(timer);
+  }, [again, time]);
+  return { data, error, retry: () => again({ requestPolicy: 'network-only' }) };
 }
+
+const reads = ({ status }: StatusQuery): boolean => status.inputs.some((i) => i.state === 'reading' || i.state === 'waiting');
 
 export function StatusPage() {
   usePageTitle('Status');
-  const [{ data, error }, again] = useQuery({ query: statusQuery, requestPolicy: 'cache-and-network' });
-  const reading = data?.status.inputs.some((i) => i.state === 'reading' || i.state === 'waiting');
-  useEffect(() => {
-    const timer = setInterval(() => again({ requestPolicy: 'network-only' }), reading ? SOON : REFRESH);
-    return () => clearInterval(timer);
-  }, [again, reading]);
-  if (!data) {
-    if (error) return <Broken error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
-    return <Loading />;
-  }
-  const { status, detections } = data;
+  const now = useWatched(statusQuery, (data) => (data && reads(data) ? SOON : REFRESH));
+  const arriving = useWatched(arrivingQuery, () => REFRESH);
+  // It changes with the version only.
+  const catalogue = useWatched(catalogueQuery, (data) => (data ? undefined : REFRESH));
+  const error = now.error ?? arriving.error ?? catalogue.error;
+  const retry = (): void => {
+    for (const one of [now, arriving, catalogue]) one.retry();
+  };
+  if (!now.data || !arriving.data || !catalogue.data) return error ? <Broken error={error} retry={retry} /> : <Loading />;
+  const { status } = now.data;
+  const { receivers, coverage } = arriving.data.status;
+  const { detections } = catalogue.data;
   const built = detections.filter((d) => d.reads.length);
   const planned = detections.filter((d) => !d.reads.length);
   const dropped = status.counters.filter(({ name, value }) => value > 0 && !taken.has(name));
@@ -125,7 +110,7 @@ export function StatusPage() {
       <p className="dim">
         Running since <Time iso={status.started} />
       </p>
-      {error ? <Broken error={error} retry={() => again({ requestPolicy: 'network-only' })} /> : null}
+      {error ? <Broken error={error} retry={retry} /> : null}
       <dl className="facts">
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -136,14 +121,17 @@ export function StatusPage() {
       </dl>
       <section>
         <h2>What is read{status.samples ? ': the bundled samples' : ''}</h2>
-        <Inputs inputs={status.inputs} />
+        <Inputs inputs={status.inputs} listening={status.listening} />
       </section>
       <section>
-        <h2>Detections: {number(built.filter((d) => d.available).length)} run here</h2>
-        <Detections list={built} running />
+        <h2>What is received</h2>
+        <Receivers receivers={receivers} />
+      </section>
+      <section>
+        <RunningDetections list={built} coverage={coverage} />
         <details>
           <summary>{number(planned.length)} more stand in the catalogue and are not built yet</summary>
-          <Detections list={planned} running={false} />
+          <PlannedDetections list={planned} />
         </details>
       </section>
       <section>

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useThrottledCallback } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
-import { useLocation, useSearch } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 import { useAlertList } from '../data/alert-list.ts';
 import { useReconnected } from '../data/client.ts';
 import { useAlertChanges } from '../data/live.ts';
@@ -59,9 +59,15 @@ function Nothing({ filters, reading }: { filters: Filters; reading: ReturnType<t
       </Empty>
     );
   if (!reading || reading.active) return <Empty title="No alerts yet">What is found appears here by itself.</Empty>;
-  return reading.inputs ? (
+  if (reading.inputs)
+    return (
+      <Empty title="No open alerts">
+        {counted(reading.inputs, 'capture')} read, and nothing in them is open. New alerts appear here by themselves.
+      </Empty>
+    );
+  return reading.listening ? (
     <Empty title="No open alerts">
-      {counted(reading.inputs, 'capture')} read, and nothing in them is open. New alerts appear here by themselves.
+      What is sent here is watched; <Link href="/status">the status page</Link> says who sends. Alerts appear by themselves.
     </Empty>
   ) : (
     <Empty title="Nothing is being read">

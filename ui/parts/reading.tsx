@@ -8,7 +8,9 @@ import { number } from './words.ts';
 const [SOON, LATER] = [700, 3000];
 
 /** Counted over the inputs that are not read yet and those that are, each with the same weight. */
-export function useReading(): { inputs: number; read: number; done: number; active: boolean; samples: boolean } | undefined {
+export function useReading():
+  | { inputs: number; read: number; done: number; active: boolean; samples: boolean; listening: boolean }
+  | undefined {
   const [{ data }, again] = useQuery({ query: readingQuery, requestPolicy: 'cache-and-network' });
   const inputs = data?.status.inputs;
   const active = inputs?.some((i) => i.state === 'waiting' || i.state === 'reading') ?? false;
@@ -21,7 +23,7 @@ export function useReading(): { inputs: number; read: number; done: number; acti
   if (!inputs || !data) return undefined;
   const done = inputs.reduce((sum, i) => sum + (i.progress ?? 1), 0) / Math.max(inputs.length, 1);
   const read = inputs.filter((i) => i.state === 'read' || i.state === 'failed').length;
-  return { inputs: inputs.length, read, done, active, samples: data.status.samples };
+  return { inputs: inputs.length, read, done, active, samples: data.status.samples, listening: data.status.listening };
 }
 
 export function Progress({ part, label }: { part: number; label: string }) {

@@ -23,8 +23,10 @@ type Documents = {
     "\n  query Entity($id: ID!) {\n    entity(id: $id) {\n      ...Named firstSeen lastSeen openAlerts\n      ... on User { sid sensitive honeytoken }\n      ... on Computer { addresses domainController }\n      ... on Address { controller: domainController }\n      namesakes { ...Named lastSeen openAlerts }\n      alerts(first: 20) { totalCount nodes { ...AlertCard } }\n    }\n  }\n": typeof types.EntityDocument,
     "\n  query Neighbours($id: ID!, $first: Int!) {\n    entity(id: $id) { id neighbourhood(first: $first) { ...Picture } }\n  }\n": typeof types.NeighboursDocument,
     "\n  query Activities($id: ID!, $after: String) {\n    entity(id: $id) {\n      id\n      activities(first: 100, after: $after) {\n        pageInfo { hasNextPage endCursor }\n        nodes {\n          id time protocol operation outcome error detail origin\n          account { ...Ref } from { ...Ref } to { ...Ref }\n        }\n      }\n    }\n  }\n": typeof types.ActivitiesDocument,
-    "\n  query Reading { status { samples inputs { state progress } } }\n": typeof types.ReadingDocument,
-    "\n  query Status {\n    status {\n      version engine started activities alerts samples\n      inputs { name state progress packets bytes activities error }\n      counters { name value }\n    }\n    detections { type title family phase severity available externalId reads }\n  }\n": typeof types.StatusDocument,
+    "\n  query Reading { status { samples listening inputs { state progress } } }\n": typeof types.ReadingDocument,
+    "\n  query Status {\n    status {\n      version engine started activities alerts samples listening\n      inputs { name state progress packets bytes activities error }\n      counters { name value }\n    }\n  }\n": typeof types.StatusDocument,
+    "\n  query Arriving {\n    status {\n      receivers {\n        name listening trouble sourceCount\n        counters { name value }\n        sources { name received failed reason sample lastFailed last }\n      }\n      coverage { type sees sources { name count needs gaps } }\n    }\n  }\n": typeof types.ArrivingDocument,
+    "\n  query Catalogue { detections { type title phase severity available reads } }\n": typeof types.CatalogueDocument,
 };
 const documents: Documents = {
     "\n  query Alerts($filter: AlertFilter, $after: String) {\n    alerts(filter: $filter, first: 50, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { ...AlertCard }\n    }\n  }\n  fragment AlertCard on Alert {\n    id type title variant severity status start end count what\n    who { ...Ref } from { ...Ref } to { ...Ref }\n  }\n  fragment Ref on EntityRef { id kind name domain ip certainty }\n": types.AlertsDocument,
@@ -36,8 +38,10 @@ const documents: Documents = {
     "\n  query Entity($id: ID!) {\n    entity(id: $id) {\n      ...Named firstSeen lastSeen openAlerts\n      ... on User { sid sensitive honeytoken }\n      ... on Computer { addresses domainController }\n      ... on Address { controller: domainController }\n      namesakes { ...Named lastSeen openAlerts }\n      alerts(first: 20) { totalCount nodes { ...AlertCard } }\n    }\n  }\n": types.EntityDocument,
     "\n  query Neighbours($id: ID!, $first: Int!) {\n    entity(id: $id) { id neighbourhood(first: $first) { ...Picture } }\n  }\n": types.NeighboursDocument,
     "\n  query Activities($id: ID!, $after: String) {\n    entity(id: $id) {\n      id\n      activities(first: 100, after: $after) {\n        pageInfo { hasNextPage endCursor }\n        nodes {\n          id time protocol operation outcome error detail origin\n          account { ...Ref } from { ...Ref } to { ...Ref }\n        }\n      }\n    }\n  }\n": types.ActivitiesDocument,
-    "\n  query Reading { status { samples inputs { state progress } } }\n": types.ReadingDocument,
-    "\n  query Status {\n    status {\n      version engine started activities alerts samples\n      inputs { name state progress packets bytes activities error }\n      counters { name value }\n    }\n    detections { type title family phase severity available externalId reads }\n  }\n": types.StatusDocument,
+    "\n  query Reading { status { samples listening inputs { state progress } } }\n": types.ReadingDocument,
+    "\n  query Status {\n    status {\n      version engine started activities alerts samples listening\n      inputs { name state progress packets bytes activities error }\n      counters { name value }\n    }\n  }\n": types.StatusDocument,
+    "\n  query Arriving {\n    status {\n      receivers {\n        name listening trouble sourceCount\n        counters { name value }\n        sources { name received failed reason sample lastFailed last }\n      }\n      coverage { type sees sources { name count needs gaps } }\n    }\n  }\n": types.ArrivingDocument,
+    "\n  query Catalogue { detections { type title phase severity available reads } }\n": types.CatalogueDocument,
 };
 
 /**
@@ -93,11 +97,19 @@ export function graphql(source: "\n  query Activities($id: ID!, $after: String) 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Reading { status { samples inputs { state progress } } }\n"): (typeof documents)["\n  query Reading { status { samples inputs { state progress } } }\n"];
+export function graphql(source: "\n  query Reading { status { samples listening inputs { state progress } } }\n"): (typeof documents)["\n  query Reading { status { samples listening inputs { state progress } } }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Status {\n    status {\n      version engine started activities alerts samples\n      inputs { name state progress packets bytes activities error }\n      counters { name value }\n    }\n    detections { type title family phase severity available externalId reads }\n  }\n"): (typeof documents)["\n  query Status {\n    status {\n      version engine started activities alerts samples\n      inputs { name state progress packets bytes activities error }\n      counters { name value }\n    }\n    detections { type title family phase severity available externalId reads }\n  }\n"];
+export function graphql(source: "\n  query Status {\n    status {\n      version engine started activities alerts samples listening\n      inputs { name state progress packets bytes activities error }\n      counters { name value }\n    }\n  }\n"): (typeof documents)["\n  query Status {\n    status {\n      version engine started activities alerts samples listening\n      inputs { name state progress packets bytes activities error }\n      counters { name value }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Arriving {\n    status {\n      receivers {\n        name listening trouble sourceCount\n        counters { name value }\n        sources { name received failed reason sample lastFailed last }\n      }\n      coverage { type sees sources { name count needs gaps } }\n    }\n  }\n"): (typeof documents)["\n  query Arriving {\n    status {\n      receivers {\n        name listening trouble sourceCount\n        counters { name value }\n        sources { name received failed reason sample lastFailed last }\n      }\n      coverage { type sees sources { name count needs gaps } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Catalogue { detections { type title phase severity available reads } }\n"): (typeof documents)["\n  query Catalogue { detections { type title phase severity available reads } }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

@@ -23,6 +23,7 @@ const needed = [
     packages: ['krb5-kdc', 'krb5-admin-server', 'krb5-user', 'python3-gssapi'],
     for: 'a real KDC and a client of it',
   },
+  { program: '/usr/lib/python3/dist-packages/winrm/protocol.py', packages: ['python3-winrm'], for: 'a WS-Management client' },
 ];
 
 function run(title: string, command: string, args: string[], environment: NodeJS.ProcessEnv = {}): void {
@@ -40,8 +41,11 @@ function run(title: string, command: string, args: string[], environment: NodeJS
   process.stderr.write(`test: ${title}: ${((Date.now() - started) / 1000).toFixed(0)} s\n`);
 }
 
+/** A program's name, or a file by its path. */
 const onPath = (program: string): boolean =>
-  (process.env.PATH ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`));
+  program.startsWith('/')
+    ? existsSync(program)
+    : (process.env.PATH ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`));
 
 const missing = needed.filter((n) => !onPath(n.program));
 if (missing.length) {

@@ -1,6 +1,8 @@
 // The graph's labels and edges with their properties, declared once. Each engine's DDL is generated from here.
 // One label a node; every property declared; times are whole epoch milliseconds.
 
+import type { EntityKind } from './entity.ts';
+
 export type PropertyType = 'string' | 'int' | 'bool' | 'string[]';
 export type Properties = Readonly<Record<string, PropertyType>>;
 
@@ -31,6 +33,16 @@ export const nodes = {
   Sensor: seen,
 } as const satisfies Record<string, Properties>;
 export type NodeLabel = keyof typeof nodes;
+
+/** The label of each kind of entity; the API's types are named alike. */
+export const labelOfKind = {
+  user: 'User',
+  computer: 'Computer',
+  group: 'Group',
+  address: 'Address',
+  service: 'Service',
+  domain: 'Domain',
+} as const satisfies Record<EntityKind, NodeLabel>;
 
 /**
  * Observed edges aggregate activities. `key` tells edges of one label between the same two nodes apart

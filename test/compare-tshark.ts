@@ -7,24 +7,14 @@ import { pathToFileURL } from 'node:url';
 import { readConfiguration } from '../schema/config.ts';
 import { openCapture } from '../sensor/capture/capture.ts';
 import { typeName } from '../sensor/protocols/dns/messages.ts';
+import { messageTypes } from '../sensor/protocols/kerberos/constants.ts';
 import { createSensor, loadProtocols } from '../sensor/sensor.ts';
 
 export type Counts = Map<string, number>;
 
 const add = (counts: Counts, name: string, by = 1): void => void counts.set(name, (counts.get(name) ?? 0) + by);
 
-const kerberosTypes: Record<string, string> = {
-  10: 'AS-REQ',
-  11: 'AS-REP',
-  12: 'TGS-REQ',
-  13: 'TGS-REP',
-  14: 'AP-REQ',
-  15: 'AP-REP',
-  20: 'KRB-SAFE',
-  21: 'KRB-PRIV',
-  22: 'KRB-CRED',
-  30: 'KRB-ERROR',
-};
+const kerberosTypes: Record<string, string> = messageTypes;
 const ntlmTypes: Record<string, string> = { '0x00000001': 'NEGOTIATE', '0x00000002': 'CHALLENGE', '0x00000003': 'AUTHENTICATE' };
 const ldapOperations: Record<string, string> = {
   0: 'bindRequest',

@@ -3,6 +3,7 @@ import { pageOf } from '../../graph/queries/cursor.ts';
 import { type EntityRow, namesakesOf, searchEntities } from '../../graph/queries/entities.ts';
 import { alertPage } from '../../graph/queries/findings.ts';
 import { neighbourhood } from '../../graph/queries/neighbourhood.ts';
+import { labelOfKind } from '../../schema/graph.ts';
 import type { Resolvers, UserResolvers } from '../generated.ts';
 import { page } from './alert.ts';
 import { bounded, cursor, id, iso, wanted } from './arguments.ts';
@@ -42,15 +43,6 @@ const entity = {
   },
 } satisfies UserResolvers;
 
-const typeNames = {
-  user: 'User',
-  computer: 'Computer',
-  group: 'Group',
-  address: 'Address',
-  service: 'Service',
-  domain: 'Domain',
-} as const;
-
 export default {
   Query: {
     entity: async (_, args, { loaders }) => (await loaders.entity.load(id(args.id))) ?? null,
@@ -59,7 +51,7 @@ export default {
       return known(await Promise.all(ids.map((found) => loaders.entity.load(found))));
     },
   },
-  Entity: { __resolveType: (row) => typeNames[row.kind] },
+  Entity: { __resolveType: (row) => labelOfKind[row.kind] },
   User: entity,
   Computer: { ...entity, addresses: (row, _, { loaders }) => loaders.addresses.load(row.id) },
   Group: entity,

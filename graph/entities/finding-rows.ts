@@ -1,19 +1,10 @@
 // A finding as rows of the graph: an Alert or Risk node tied by INVOLVES to the entities that it names.
-import { type EntityKind, type EntityRef, entityId } from '../../schema/entity.ts';
+import { type EntityRef, entityId } from '../../schema/entity.ts';
 import type { AlertStatus, Finding } from '../../schema/finding.ts';
-import type { EdgeRow, NodeLabel, NodeRow, Value } from '../../schema/graph.ts';
-
-const labels: Record<EntityKind, NodeLabel> = {
-  user: 'User',
-  computer: 'Computer',
-  group: 'Group',
-  address: 'Address',
-  service: 'Service',
-  domain: 'Domain',
-};
+import { type EdgeRow, labelOfKind, type NodeLabel, type NodeRow, type Value } from '../../schema/graph.ts';
 
 /** Label of the node that a reference stands for; a computer without a name is its address. */
-export const labelOf = (ref: EntityRef): NodeLabel => (ref.kind === 'computer' && !ref.name ? 'Address' : labels[ref.kind]);
+export const labelOf = (ref: EntityRef): NodeLabel => (ref.kind === 'computer' && !ref.name ? 'Address' : labelOfKind[ref.kind]);
 
 /** Rows of findings, each node and edge once. A new finding's status is open; a changed one keeps what people gave it. */
 export function findingRows(raised: readonly { finding: Finding; isNew: boolean }[]): { nodes: NodeRow[]; edges: EdgeRow[] } {

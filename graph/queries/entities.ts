@@ -1,8 +1,8 @@
 // Entities by id and by name, and what lists tell of each of them. Everything takes many ids at once, so that a list costs
 // one query a label and never one a row.
 import { type EntityKind, entityKinds } from '../../schema/entity.ts';
-import { type GraphStore, nodes, type Row } from '../../schema/graph.ts';
-import { byKind, kindOfId, labelOfKind } from './labels.ts';
+import { type GraphStore, labelOfKind, nodes, type Row } from '../../schema/graph.ts';
+import { byKind, kindOfId } from './labels.ts';
 
 export interface EntityRow {
   id: string;

@@ -4,8 +4,9 @@ import { detections } from '../../schema/detections.ts';
 import type { EntityKind } from '../../schema/entity.ts';
 import { type AlertStatus, alertStatuses, type Finding, type Severity, severities } from '../../schema/finding.ts';
 import type { GraphStore, Row } from '../../schema/graph.ts';
+import { labelOfKind } from '../../schema/graph.ts';
 import { type Cursor, newest, type Page, pageOf } from './cursor.ts';
-import { kindOfId, labelOfKind } from './labels.ts';
+import { kindOfId } from './labels.ts';
 
 export type AlertRow = Finding & { status: AlertStatus };
 

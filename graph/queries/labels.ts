@@ -1,15 +1,5 @@
-// Which label a node has, told by its id: an id begins with its kind, so that no query needs `labels()`.
+// Which kind of entity an id stands for: an id begins with its kind, so that no query needs `labels()`.
 import { type EntityKind, entityKinds } from '../../schema/entity.ts';
-import type { NodeLabel } from '../../schema/graph.ts';
-
-export const labelOfKind: Readonly<Record<EntityKind, NodeLabel>> = {
-  user: 'User',
-  computer: 'Computer',
-  group: 'Group',
-  address: 'Address',
-  service: 'Service',
-  domain: 'Domain',
-};
 
 /** The kind of the entity with this id, or undefined when it is no entity's id. */
 export function kindOfId(id: string): EntityKind | undefined {

@@ -1,8 +1,9 @@
 // The neighbourhood of an entity: its edges of every kind, the latest of each in turn up to a limit, and how many were left out.
 import { type EntityKind, entityKinds } from '../../schema/entity.ts';
 import type { EdgeLabel, GraphStore } from '../../schema/graph.ts';
+import { labelOfKind } from '../../schema/graph.ts';
 import { counted, endsAt, entityEdges, type FoundEdge, latestOfEach, returned } from './edge-columns.ts';
-import { kindOfId, labelOfKind } from './labels.ts';
+import { kindOfId } from './labels.ts';
 
 export interface Neighbourhood {
   /** The entity itself and its neighbours. */

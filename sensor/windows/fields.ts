@@ -79,6 +79,20 @@ export function client(event: WindowsEvent, workstation?: string): Endpoint | un
   return name ? { name, certainty: 'low' } : undefined;
 }
 
+/** What a process that was started is: its program, its command line, the program that started it. */
+export function started(image: string | undefined, command: string | undefined, parent: string | undefined) {
+  return {
+    kind: 'execution',
+    protocol: 'Windows',
+    method: 'process',
+    operation: 'process-created',
+    outcome: 'success',
+    ...(image ? { image } : {}),
+    ...(command ? { command: cut(command) } : {}),
+    ...(parent ? { parent } : {}),
+  } as const;
+}
+
 /** A number in decimal or `0x` form; undefined for anything else. */
 export function number(text: string | undefined): number | undefined {
   if (text === undefined || !/^(0x[0-9a-f]{1,12}|-?\d{1,15})$/i.test(text)) return undefined;

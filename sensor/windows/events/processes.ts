@@ -1,5 +1,5 @@
 // Processes: 4688. What runs a command for somebody elsewhere shows in the parent, the command line or the logon.
-import { accountIn, by, cut, isMachineItself, logonIn, SECURITY, through } from '../fields.ts';
+import { accountIn, by, isMachineItself, logonIn, SECURITY, started, through } from '../fields.ts';
 import { eventRows } from '../mapping.ts';
 
 export default eventRows(
@@ -16,18 +16,8 @@ export default eventRows(
       // A service of the machine that starts something for somebody does so because they asked.
       const asked = isMachineItself(subject?.sid) ? other : undefined;
       const account = asked ?? subject;
-      const command = event.field('CommandLine');
-      const image = event.field('NewProcessName');
-      const parent = event.field('ParentProcessName');
       return {
-        kind: 'execution',
-        protocol: 'Windows',
-        method: 'process',
-        operation: 'process-created',
-        outcome: 'success',
-        ...(image ? { image } : {}),
-        ...(command ? { command: cut(command) } : {}),
-        ...(parent ? { parent } : {}),
+        ...started(event.field('NewProcessName'), event.field('CommandLine'), event.field('ParentProcessName')),
         ...by(account),
         ...(other && !asked ? { as: other } : {}),
         ...through(logonIn(event, 'TargetLogonId') ?? logonIn(event)),

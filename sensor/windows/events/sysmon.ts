@@ -1,6 +1,19 @@
 // Sysmon as further evidence: 1 (process), 3 (connection), 10 (access to another process), 11 (file), 12 and 13 (registry),
 // 17 and 18 (pipes), 22 (DNS).
-import { accountOf, address, by, COMMAND, computerName, cut, logonIn, machine, number, through, VALUE } from '../fields.ts';
+import {
+  accountOf,
+  address,
+  by,
+  COMMAND,
+  computerName,
+  cut,
+  logonIn,
+  machine,
+  number,
+  started,
+  through,
+  VALUE,
+} from '../fields.ts';
 import { eventRows } from '../mapping.ts';
 
 /** Ports of directory, ticket and remote management services: to whom a process talks that should not. */
@@ -15,18 +28,8 @@ export default eventRows(
     ids: [1],
     feeds: ['remote-execution'],
     read(event) {
-      const image = event.field('Image');
-      const command = event.field('CommandLine');
-      const parent = event.field('ParentImage');
       return {
-        kind: 'execution',
-        protocol: 'Windows',
-        method: 'process',
-        operation: 'process-created',
-        outcome: 'success',
-        ...(image ? { image } : {}),
-        ...(command ? { command: cut(command) } : {}),
-        ...(parent ? { parent } : {}),
+        ...started(event.field('Image'), event.field('CommandLine'), event.field('ParentImage')),
         ...by(accountOf(event.field('User'))),
         ...through(logonIn(event, 'LogonId')),
       };

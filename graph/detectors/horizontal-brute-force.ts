@@ -13,7 +13,13 @@ const ABOVE = 5;
 
 export default detector({
   type: 'horizontal-brute-force',
-  reads: ['authentication.kerberos-as', 'authentication.ntlm', 'authentication.simple-bind', 'authentication.explicit'],
+  reads: [
+    'authentication.kerberos-as',
+    'authentication.ntlm',
+    'authentication.simple-bind',
+    'authentication.other',
+    'authentication.explicit',
+  ],
   settings: {
     accounts: { about: 'accounts that failed within 10 minutes', default: 10, medium: 7, low: 5, source: 'catalogue A10' },
     each: { about: 'most failures an account, as the median', default: 3, source: 'catalogue A10' },

@@ -8,7 +8,7 @@ import { addGuess, type Guesses, isGuess } from '../detection/guessing.ts';
 
 export default detector({
   type: 'vertical-brute-force',
-  reads: ['authentication.kerberos-as', 'authentication.ntlm', 'authentication.simple-bind'],
+  reads: ['authentication.kerberos-as', 'authentication.ntlm', 'authentication.simple-bind', 'authentication.other'],
   settings: {
     failures: {
       about: 'failures of one account from one source within 10 minutes',

@@ -176,7 +176,7 @@ export default [
     {
       ids: [4662],
       needs: 'Audit Directory Service Access: success; auditing entries (SACL) on the objects',
-      feeds: ['malicious-replication', 'dcshadow', 'directory-enumeration'],
+      feeds: ['malicious-replication', 'directory-enumeration'],
       fields: ['Properties'],
       read: objectAccess,
     },

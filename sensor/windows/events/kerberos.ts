@@ -110,7 +110,7 @@ export default eventRows(
   {
     ids: [4769, 4770, 4773],
     needs: 'Audit Kerberos Service Ticket Operations: success and failure',
-    feeds: ['kerberoasting', 'samaccountname-spoofing', 'delegation-abuse'],
+    feeds: ['kerberoasting', 'samaccountname-spoofing'],
     fields: ['IpAddress', 'TicketEncryptionType'],
     read(event) {
       const result = outcome(event);

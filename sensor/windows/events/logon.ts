@@ -71,7 +71,7 @@ export default eventRows(
   {
     ids: [4624],
     needs: 'Audit Logon: success',
-    feeds: ['pass-the-hash', 'overpass-the-hash', 'remote-execution', 'horizontal-brute-force', 'vertical-brute-force'],
+    feeds: ['pass-the-hash', 'horizontal-brute-force', 'vertical-brute-force'],
     fields: ['TargetLogonId'],
     read(event) {
       const draft = logon(event, 'success');

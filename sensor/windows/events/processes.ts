@@ -7,7 +7,7 @@ export default eventRows(
   {
     ids: [4688],
     needs: 'Audit Process Creation: success; policy "Include command line in process creation events"',
-    feeds: ['remote-execution', 'malicious-service'],
+    feeds: ['remote-execution'],
     fields: ['CommandLine', 'ParentProcessName'],
     read(event) {
       const subject = accountIn(event, 'Subject');

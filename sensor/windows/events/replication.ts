@@ -42,7 +42,7 @@ export default eventRows(
   {
     ids: Object.keys(operations).map(Number),
     needs: 'Audit Detailed Directory Service Replication: success',
-    feeds: ['dcshadow'],
+    feeds: [],
     read,
   },
 );

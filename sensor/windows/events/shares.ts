@@ -33,7 +33,7 @@ export default eventRows(
   {
     ids: [5145],
     needs: 'Audit Detailed File Share: success',
-    feeds: ['remote-execution', 'smb-session-enumeration', 'directory-enumeration'],
+    feeds: ['remote-execution', 'smb-session-enumeration'],
     fields: ['RelativeTargetName', 'IpAddress'],
     read,
   },

@@ -1,5 +1,6 @@
 // Each row of the mapping on an event as its producer writes it, and what comes of it: the activity's telling parts.
 import { describe, expect, test } from 'vitest';
+import { loadDetectors } from '../../../graph/detection/load.ts';
 import type { Activity } from '../../../schema/activity.ts';
 import { readConfiguration } from '../../../schema/config.ts';
 import { detections } from '../../../schema/detections.ts';
@@ -7,7 +8,7 @@ import { createKnowledge } from '../../../sensor/knowledge.ts';
 import type { WindowsEvent } from '../../../sensor/windows/event.ts';
 import { createEventSource } from '../../../sensor/windows/event-source.ts';
 import { cut } from '../../../sensor/windows/fields.ts';
-import { loadEventMapping } from '../../../sensor/windows/mapping.ts';
+import { type EventRow, loadEventMapping } from '../../../sensor/windows/mapping.ts';
 
 const mapping = await loadEventMapping();
 const SECURITY = 'Microsoft-Windows-Security-Auditing';
@@ -505,6 +506,27 @@ test('what a row feeds is in the catalogue, and each says what must be on for it
     expect(row.needs, `${row.ids}`).not.toBe('');
     for (const type of row.feeds) expect(detections.has(type), type).toBe(true);
   }
+});
+
+test('what a row is said to feed reads what the row gives', async () => {
+  const built = new Map((await loadDetectors()).map(({ definition }) => [definition.type, definition.reads]));
+  const given = new Map<EventRow, Set<string>>();
+  for (const [, one] of rows) {
+    const row = mapping.rows.find((r) => r.provider === one.provider.toLowerCase() && r.ids.includes(one.id)) as EventRow;
+    const kinds = given.get(row) ?? new Set();
+    given.set(row, kinds);
+    for (const draft of mapping.read(one).drafts) {
+      kinds.add(draft.kind);
+      if (draft.kind === 'authentication') kinds.add(`authentication.${draft.mechanism}`);
+    }
+  }
+  const unread = [...given].flatMap(([row, kinds]) =>
+    row.feeds.flatMap((type) => {
+      const reads = built.get(type)?.map((read) => (read.startsWith('authentication') ? read : (read.split('.')[0] as string)));
+      return reads && !reads.some((kind) => kinds.has(kind)) ? [`${row.ids}: ${[...kinds]} for ${type}`] : [];
+    }),
+  );
+  expect(unread).toEqual([]);
 });
 
 test('the sessions of the machine itself say nothing', () => {

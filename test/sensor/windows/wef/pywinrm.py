@@ -1,6 +1,6 @@
 # A WS-Management client that is not ours (pywinrm; Debian python3-winrm): its envelopes and its TLS carry what a forwarder says.
 # Arguments: address, then settings of its certificates as NAME=VALUE. One request a line on standard input, as JSON {path, resource,
-# action, headers, body}; one answer a line on standard output: {envelope} as its parser has it, or {refused, text}.
+# action, headers, body}; one answer a line on standard output: {action, subscriptions} or {refused, text}.
 import json
 import sys
 
@@ -33,7 +33,14 @@ def answer(request):
     envelope["env:Body"] = request["body"]
     reply = protocol.transport.send_message(xmltodict.unparse({"env:Envelope": envelope}))
     # What this client's own parser makes of it.
-    return {"envelope": xmltodict.parse(reply)["s:Envelope"]}
+    parsed = xmltodict.parse(reply)["s:Envelope"]
+    offered = (parsed["s:Body"] or {}).get("n:EnumerateResponse", {}).get("w:Items", {}).get("m:Subscription", [])
+    return {"action": parsed["s:Header"]["a:Action"], "subscriptions": [subscription(o) for o in offered]}
+
+
+def subscription(offered):
+    to = offered["s:Envelope"]["s:Body"]["e:Subscribe"]["e:Delivery"]["e:NotifyTo"]
+    return {"address": to["a:Address"], "identifier": to["a:ReferenceProperties"]["e:Identifier"]}
 
 
 for line in sys.stdin:

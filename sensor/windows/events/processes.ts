@@ -1,6 +1,6 @@
 // Processes: 4688. What runs a command for somebody elsewhere shows in the parent, the command line or the logon.
-import { accountIn, cut, isMachineItself, logonIn, SECURITY, through } from '../fields.ts';
-import { eventRows } from '../mapping.ts';
+import { accountIn, cut, isMachineItself, logonIn, SECURITY } from '../fields.ts';
+import { type DraftOf, eventRows } from '../mapping.ts';
 
 export default eventRows(
   { provider: SECURITY },
@@ -15,19 +15,21 @@ export default eventRows(
       const command = event.field('CommandLine');
       const image = event.field('NewProcessName');
       const parent = event.field('ParentProcessName');
-      return {
+      const logon = logonIn(event, 'TargetLogonId') ?? logonIn(event);
+      const draft: DraftOf<'execution'> = {
         kind: 'execution',
         protocol: 'Windows',
         method: 'process',
         operation: 'process-created',
         outcome: 'success',
-        ...(image ? { image } : {}),
-        ...(command ? { command: cut(command) } : {}),
-        ...(parent ? { parent } : {}),
-        ...(subject ? { account: subject } : {}),
-        ...(target && !isMachineItself(target.sid) ? { as: target } : {}),
-        ...through(logonIn(event, 'TargetLogonId') ?? logonIn(event)),
       };
+      if (image) draft.image = image;
+      if (command) draft.command = cut(command);
+      if (parent) draft.parent = parent;
+      if (subject) draft.account = subject;
+      if (target && !isMachineItself(target.sid)) draft.as = target;
+      if (logon) draft.logon = logon;
+      return draft;
     },
   },
 );

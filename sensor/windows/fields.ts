@@ -5,6 +5,9 @@ import type { WindowsEvent } from './event.ts';
 
 export const SECURITY = 'microsoft-windows-security-auditing';
 
+/** The name of a provider as rows have it. */
+export const inLowerCase = remembered((provider) => provider.toLowerCase());
+
 /** Characters of a command, a script or a value that are kept. */
 export const COMMAND = 2000;
 export const VALUE = 1000;

@@ -2,8 +2,8 @@
 // pure function, so that it may run in a worker; who was logged on from where is joined later (`logon-sessions.ts`).
 import { readdirSync } from 'node:fs';
 import type { ActivityDraft, Endpoint } from '../../schema/activity.ts';
-import { remembered } from '../bytes/remembered.ts';
 import type { Wanted, WindowsEvent } from './event.ts';
+import { inLowerCase } from './fields.ts';
 
 /** What an event says: an activity without the parts that need more than this event. Plain data. */
 export type EventDraft =
@@ -66,7 +66,6 @@ export interface EventReading {
 }
 
 const none: readonly EventDraft[] = [];
-const inLowerCase = remembered((name) => name.toLowerCase());
 /** Fields that the row counts on and the event does not have; undefined for none. */
 function missingOf({ fields }: EventRow, event: WindowsEvent): string[] | undefined {
   let missing: string[] | undefined;

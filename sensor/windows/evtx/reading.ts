@@ -5,8 +5,8 @@ import type { EventBatch } from '../event-reader.ts';
 import type { EventMapping, EventReading } from '../mapping.ts';
 import { openEvtx } from './file.ts';
 
-/** Records looked at in one go: so few that what was read of them is still near the processor when it is taken. */
-const RECORDS = 256;
+/** Records looked at in one go. */
+const RECORDS = 2048;
 
 /** Plain data: may come from another thread. */
 export interface LogBatch extends EventBatch {

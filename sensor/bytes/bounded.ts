@@ -3,6 +3,7 @@
 export class Bounded<K, V> {
   readonly #map = new Map<K, V>();
   readonly #most: number;
+  #newest: K | undefined;
   readonly #forgotten: ((value: V) => void) | undefined;
 
   /** Keeps at most `most` entries; the one set longest ago is given to `forgotten` when room is needed. */
@@ -24,13 +25,17 @@ export class Bounded<K, V> {
   }
 
   set(key: K, value: V): void {
-    this.#map.delete(key);
-    if (this.#map.size >= this.#most) {
-      const [oldest] = this.#map;
-      if (oldest) {
-        this.#map.delete(oldest[0]);
-        this.#forgotten?.(oldest[1]);
+    // What was set last keeps its place, which costs much less than to leave and to come again.
+    if (key !== this.#newest || !this.#map.has(key)) {
+      this.#map.delete(key);
+      if (this.#map.size >= this.#most) {
+        const [oldest] = this.#map;
+        if (oldest) {
+          this.#map.delete(oldest[0]);
+          this.#forgotten?.(oldest[1]);
+        }
       }
+      this.#newest = key;
     }
     this.#map.set(key, value);
   }

@@ -1,9 +1,9 @@
 // Windows events become activities here: in order, with their ids, their ends as well as they are known, and their origin.
 import { hash } from 'node:crypto';
-import type { Activity, Endpoint } from '../../schema/activity.ts';
+import type { Activity, Endpoint, Origin } from '../../schema/activity.ts';
 import { Bounded } from '../bytes/bounded.ts';
 import type { Knowledge } from '../knowledge.ts';
-import { computerName, LOCAL } from './fields.ts';
+import { computerName, inLowerCase, LOCAL } from './fields.ts';
 import type { EventDraft, EventReading } from './mapping.ts';
 
 /** Values that wait for those that replace them. */
@@ -20,14 +20,17 @@ export function createEventSource(
   onActivity: (activity: Activity) => void,
 ): (reading: EventReading) => void {
   const replaced = new Bounded<string, string>(REPLACED);
-  return ({ time, provider, event, computer, record, drafts, missing = [], internal }) => {
+  return ({ time, provider, event, computer, record, drafts, missing, internal }) => {
+    const logger = inLowerCase(provider);
+    const kind = `${logger} ${event}`;
     statistics.events++;
-    statistics.eventIds.add(`${provider.toLowerCase()} ${event}`);
-    for (const field of missing) statistics.missingFields.add(`${provider.toLowerCase()} ${event} ${field}`);
-    if (internal !== undefined) statistics.internal.add(`${provider.toLowerCase()} ${event}: ${internal}`);
+    statistics.eventIds.add(kind);
+    if (missing) for (const field of missing) statistics.missingFields.add(`${kind} ${field}`);
+    if (internal !== undefined) statistics.internal.add(`${kind}: ${internal}`);
     const here = computerName(computer);
     names.known(here);
-    for (const [ordinal, draft] of drafts.entries()) {
+    for (let ordinal = 0; ordinal < drafts.length; ordinal++) {
+      const draft = drafts[ordinal] as EventDraft;
       if (draft.kind === 'logoff') {
         sessions.close(here, draft.logon);
         continue;
@@ -43,16 +46,11 @@ export function createEventSource(
       learn(rest, told);
       if (rest.kind === 'directoryChange' && rest.correlation) paired(rest);
       const what = record ?? JSON.stringify(draft);
-      const id = hash('sha1', `${here}|${provider.toLowerCase()}|${event}|${what}|${time}|${ordinal}`, 'hex').slice(0, 24);
+      const id = hash('sha1', `${here}|${logger}|${event}|${what}|${time}|${ordinal}`, 'hex').slice(0, 24);
       statistics.activities++;
-      onActivity({
-        ...rest,
-        id,
-        time,
-        from,
-        to: names.of(to ?? { name: here }),
-        origin: { source, event, ...(record === undefined ? {} : { record }) },
-      });
+      const origin: Origin = { source, event };
+      if (record !== undefined) origin.record = record;
+      onActivity(Object.assign(rest, { id, time, from, to: names.of(to ?? { name: here }), origin }));
     }
   };
 

@@ -1,8 +1,13 @@
 // What the fields of Windows events mean, for the rows of the mapping: accounts, addresses, numbers, names of errors.
 import type { Account, Endpoint } from '../../schema/activity.ts';
+import { remembered } from '../bytes/remembered.ts';
 import type { WindowsEvent } from './event.ts';
+import type { DraftOf } from './mapping.ts';
 
 export const SECURITY = 'microsoft-windows-security-auditing';
+
+/** The name of a provider as rows have it. */
+export const inLowerCase = remembered((provider) => provider.toLowerCase());
 
 /** Characters of a command, a script or a value that are kept. */
 export const COMMAND = 2000;
@@ -24,16 +29,24 @@ export function accountOf(name: string | undefined, domain?: string, sid?: strin
   if (slash > 0) [realm, account] = [account.slice(0, slash), account.slice(slash + 1)];
   else if (at > 0) [account, realm] = [account.slice(0, at), account.slice(at + 1)];
   const known = realSid(sid);
-  return { name: account, ...(realm ? { domain: realm } : {}), ...(known ? { sid: known } : {}) };
+  const whole: Account = { name: account };
+  if (realm) whole.domain = realm;
+  if (known) whole.sid = known;
+  return whole;
 }
 
+/** Names of the fields by role, put together once for all events. */
+const fieldsOf = {
+  Subject: { name: 'SubjectUserName', domain: 'SubjectDomainName', userSid: 'SubjectUserSid', sid: 'SubjectSid' },
+  Target: { name: 'TargetUserName', domain: 'TargetDomainName', userSid: 'TargetUserSid', sid: 'TargetSid' },
+} as const;
+
 /** The account in the fields `<role>UserName`, `<role>DomainName` and `<role>UserSid` or `<role>Sid`. */
-export const accountIn = (event: WindowsEvent, role: 'Subject' | 'Target'): Account | undefined =>
-  accountOf(
-    event.field(`${role}UserName`),
-    event.field(`${role}DomainName`),
-    event.field(`${role}UserSid`) ?? event.field(`${role}Sid`),
-  );
+export function accountIn(event: WindowsEvent, role: keyof typeof fieldsOf): Account | undefined {
+  const { name, domain, userSid, sid } = fieldsOf[role];
+  const told = event.field(name);
+  return told ? accountOf(told, event.field(domain), event.field(userSid) ?? event.field(sid)) : undefined;
+}
 
 /** `{ account }` where it is known, for spreading. */
 export const by = (account: Account | undefined): { account?: Account } => (account ? { account } : {});
@@ -54,11 +67,32 @@ export const through = (logon: string | undefined): { logon?: string } => (logon
 /** The machine that logged the event. */
 export const machine = (event: WindowsEvent): Endpoint => (event.computer ? { name: computerName(event.computer) } : {});
 
-export const computerName = (name: string): string => name.replace(/^\\+/, '').replace(/\$$/, '').toLowerCase();
+/** The name of a computer, of its account or of its share: in lower case and without what says which. */
+export const computerName = remembered((name) => name.replace(/^\\+/, '').replace(/\$$/, '').toLowerCase());
+
+const MAPPED = '::ffff:';
 
 /** An address as text, without the mapping of IPv4 into IPv6 (RFC 4291 §2.5.5.2) and without a zone; undefined for none or an unspecified one. */
 export function address(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
+  const from = text.startsWith(MAPPED) ? MAPPED.length : 0;
+  if (!isDotted(text, from)) return otherAddress(text);
+  const plain = from ? text.slice(from) : text;
+  return plain === '0.0.0.0' ? undefined : plain;
+}
+
+/** IPv4 as nearly all events have it. */
+function isDotted(text: string, from: number): boolean {
+  let dots = 0;
+  for (let i = from; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x2e && i > from) dots++;
+    else if (code < 0x30 || code > 0x39) return false;
+  }
+  return dots > 0;
+}
+
+function otherAddress(text: string): string | undefined {
   const plain = text
     .replace(/^::ffff:(?=\d+\.)/i, '')
     .replace(/%.*$/, '')
@@ -79,24 +113,46 @@ export function client(event: WindowsEvent, workstation?: string): Endpoint | un
   return name ? { name, certainty: 'low' } : undefined;
 }
 
-/** What a process that was started is: its program, its command line, the program that started it. */
-export function started(image: string | undefined, command: string | undefined, parent: string | undefined) {
-  return {
+/** A process that was started: its program, its command line, the program that started it. */
+export function started(
+  image: string | undefined,
+  command: string | undefined,
+  parent: string | undefined,
+): DraftOf<'execution'> {
+  const draft: DraftOf<'execution'> = {
     kind: 'execution',
     protocol: 'Windows',
     method: 'process',
     operation: 'process-created',
     outcome: 'success',
-    ...(image ? { image } : {}),
-    ...(command ? { command: cut(command) } : {}),
-    ...(parent ? { parent } : {}),
-  } as const;
+  };
+  if (image) draft.image = image;
+  if (command) draft.command = cut(command);
+  if (parent) draft.parent = parent;
+  return draft;
 }
+
+/** Values of digits by their code; 16 for what is none. */
+const digits = Uint8Array.from({ length: 128 }, (_, code) => {
+  const value = Number.parseInt(String.fromCharCode(code), 16);
+  return Number.isNaN(value) ? 16 : value;
+});
 
 /** A number in decimal or `0x` form; undefined for anything else. */
 export function number(text: string | undefined): number | undefined {
-  if (text === undefined || !/^(0x[0-9a-f]{1,12}|-?\d{1,15})$/i.test(text)) return undefined;
-  return Number(text);
+  if (text === undefined) return undefined;
+  const { length } = text;
+  const negative = text.charCodeAt(0) === 0x2d;
+  const hexadecimal = text.charCodeAt(0) === 0x30 && (text.charCodeAt(1) | 0x20) === 0x78;
+  const from = hexadecimal ? 2 : negative ? 1 : 0;
+  if (length === from || length > from + (hexadecimal ? 12 : 15)) return undefined;
+  let value = 0;
+  for (let i = from; i < length; i++) {
+    const digit = digits[text.charCodeAt(i)] ?? 16;
+    if (digit > (hexadecimal ? 15 : 9)) return undefined;
+    value = value * (hexadecimal ? 16 : 10) + digit;
+  }
+  return negative ? -value : value;
 }
 
 /** `%%1234` lists and blanks to an array of words. */

@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import type { ActivityDraft, Endpoint } from '../../schema/activity.ts';
 import type { Wanted, WindowsEvent } from './event.ts';
+import { inLowerCase } from './fields.ts';
 
 /** What an event says: an activity without the parts that need more than this event. Plain data. */
 export type EventDraft =
@@ -17,6 +18,9 @@ export type EventDraft =
       opens?: string;
     })
   | { kind: 'logoff'; logon: string };
+
+/** The draft of one kind, where a row completes it step by step: a spread for each field that may be missing costs ten times as much. */
+export type DraftOf<K extends EventDraft['kind']> = Extract<EventDraft, { kind: K }>;
 
 export interface EventRow {
   /** In lower case. */
@@ -62,6 +66,19 @@ export interface EventReading {
 }
 
 const none: readonly EventDraft[] = [];
+/** Fields that the row counts on and the event does not have; undefined for none. */
+function missingOf({ fields }: EventRow, event: WindowsEvent): string[] | undefined {
+  let missing: string[] | undefined;
+  if (fields) {
+    for (const field of fields) {
+      if (event.field(field) !== undefined) continue;
+      missing ??= [];
+      missing.push(field);
+    }
+  }
+  return missing;
+}
+
 const folder = new URL('events/', import.meta.url);
 
 /** Reads the folder of rows. Throws an Error naming two rows that claim the same event. */
@@ -82,8 +99,9 @@ export async function loadEventMapping(): Promise<EventMapping> {
   const rowOf = (provider: string, id: number): EventRow | undefined => {
     const candidates = byId.get(id);
     if (!candidates) return undefined;
-    const name = provider.toLowerCase();
-    return candidates.find((row) => row.provider === name);
+    const name = inLowerCase(provider);
+    for (const row of candidates) if (row.provider === name) return row;
+    return undefined;
   };
   return {
     rows,
@@ -98,17 +116,13 @@ export async function loadEventMapping(): Promise<EventMapping> {
       } catch (error) {
         internal = (error as Error).message;
       }
-      const missing = row?.fields?.filter((field) => event.field(field) === undefined);
-      return {
-        time,
-        provider,
-        event: id,
-        computer,
-        ...(record === undefined ? {} : { record }),
-        drafts: drafts === undefined ? none : Array.isArray(drafts) ? drafts : [drafts as EventDraft],
-        ...(missing?.length ? { missing } : {}),
-        ...(internal === undefined ? {} : { internal }),
-      };
+      const reading: EventReading = { time, provider, event: id, computer, drafts: none };
+      if (record !== undefined) reading.record = record;
+      if (drafts !== undefined) reading.drafts = Array.isArray(drafts) ? drafts : [drafts as EventDraft];
+      const missing = row && missingOf(row, event);
+      if (missing) reading.missing = missing;
+      if (internal !== undefined) reading.internal = internal;
+      return reading;
     },
   };
 }

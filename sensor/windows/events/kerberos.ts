@@ -1,10 +1,10 @@
 // Kerberos as the KDC logs it: 4768 (AS), 4769 (TGS), 4770 (renewal), 4771 (pre-authentication failed), 4772 and 4773 (failed
 // requests of old versions). Encryption types and error codes are those of the protocol (RFC 4120 §7.5.9).
-import type { ActivityOf, Ticket } from '../../../schema/activity.ts';
-import { errorName } from '../../protocols/kerberos/constants.ts';
+import type { Account, ActivityOf } from '../../../schema/activity.ts';
+import { errorCodes, errorName } from '../../protocols/kerberos/constants.ts';
 import type { WindowsEvent } from '../event.ts';
-import { accountIn, accountOf, by, client, machine, number, SECURITY } from '../fields.ts';
-import { eventRows } from '../mapping.ts';
+import { accountIn, accountOf, client, machine, number, SECURITY } from '../fields.ts';
+import { type DraftOf, eventRows } from '../mapping.ts';
 
 /** 0xffffffff stands for none. */
 function encryption(text: string | undefined): number | undefined {
@@ -34,9 +34,22 @@ function preauthentication(type: number | undefined): ActivityOf<'authentication
   }
 }
 
-function outcome(event: WindowsEvent): { outcome: 'success' | 'failure'; error?: string } {
-  const status = number(event.field('Status') ?? event.field('FailureCode')) ?? 0;
-  return status === 0 ? { outcome: 'success' } : { outcome: 'failure', error: errorName(status) };
+const status = (event: WindowsEvent): number | undefined => number(event.field('Status') ?? event.field('FailureCode'));
+
+/** What all have in common; `error` is 0 where the KDC did as it was asked. */
+function exchange(
+  event: WindowsEvent,
+  operation: 'AS' | 'TGS' | 'renew',
+  outcome: 'success' | 'failure',
+  error: number,
+  account: Account | undefined,
+): DraftOf<'authentication'> {
+  const mechanism = operation === 'AS' ? 'kerberos-as' : 'kerberos-tgs';
+  const draft: DraftOf<'authentication'> = { kind: 'authentication', protocol: 'Kerberos', operation, mechanism, outcome };
+  if (outcome === 'failure') draft.error = errorName(error);
+  if (account) draft.account = account;
+  draft.from = client(event) ?? machine(event);
+  return draft;
 }
 
 /** `krbtgt` and `krbtgt/REALM` are written by different versions. */
@@ -51,11 +64,6 @@ function certificate(event: WindowsEvent): ActivityOf<'authentication'>['certifi
   return { ...(issuer ? { issuer } : {}), ...(serial ? { serial } : {}), ...(thumbprint ? { thumbprint } : {}) };
 }
 
-const from = (event: WindowsEvent) => {
-  const endpoint = client(event) ?? machine(event);
-  return endpoint ? { from: endpoint } : {};
-};
-
 /** Names as `0x17`, or as `AES256-CTS-HMAC-SHA1-96` in lists of new versions (KB5053596). */
 const listed: readonly (readonly [RegExp, number])[] = [
   [/AES256-CTS-HMAC-SHA1-96/i, 18],
@@ -64,6 +72,7 @@ const listed: readonly (readonly [RegExp, number])[] = [
   [/DES-CBC-MD5/i, 3],
   [/DES-CBC-CRC/i, 1],
 ];
+const offeredIn = (list: string): number[] => listed.filter(([name]) => name.test(list)).map(([, n]) => n);
 
 export default eventRows(
   { provider: SECURITY },
@@ -73,38 +82,25 @@ export default eventRows(
     feeds: ['account-enumeration', 'as-rep-roasting', 'overpass-the-hash', 'samaccountname-spoofing', 'horizontal-brute-force'],
     fields: ['IpAddress'],
     read(event) {
-      const result = outcome(event);
+      const error = status(event) ?? 0;
       const realm = event.field('TargetDomainName');
       const service = serviceName(event.field('ServiceName') ?? 'krbtgt', realm);
       const type = encryption(event.field('TicketEncryptionType'));
-      const account = accountIn(event, 'Target');
       const options = number(event.field('TicketOptions'));
       const proof = preauthentication(number(event.field('PreAuthType')));
       const proofType = encryption(event.field('PreAuthEncryptionType'));
-      const offered = listed
-        .filter(([name]) => name.test(event.field('ClientAdvertizedEncryptionTypes') ?? ''))
-        .map(([, n]) => n);
-      const issued: Ticket | undefined =
-        result.outcome === 'success' && type !== undefined
-          ? { service, realm: (realm ?? '').toUpperCase(), encryption: type }
-          : undefined;
+      const offered = event.field('ClientAdvertizedEncryptionTypes');
       const used = certificate(event);
-      return {
-        kind: 'authentication',
-        protocol: 'Kerberos',
-        operation: 'AS',
-        mechanism: 'kerberos-as',
-        ...result,
-        ...by(account),
-        ...from(event),
-        service,
-        ...(issued ? { issued } : {}),
-        ...(options === undefined ? {} : { options }),
-        ...(proof && result.outcome === 'success' ? { preauthentication: proof } : {}),
-        ...(proofType === undefined ? {} : { preauthenticationEncryption: proofType }),
-        ...(offered.length ? { offered } : {}),
-        ...(used ? { certificate: used } : {}),
-      };
+      const draft = exchange(event, 'AS', error === 0 ? 'success' : 'failure', error, accountIn(event, 'Target'));
+      draft.service = service;
+      if (error === 0 && type !== undefined) draft.issued = { service, realm: (realm ?? '').toUpperCase(), encryption: type };
+      if (options !== undefined) draft.options = options;
+      if (proof && error === 0) draft.preauthentication = proof;
+      if (proofType !== undefined) draft.preauthenticationEncryption = proofType;
+      const types = offered === undefined ? [] : offeredIn(offered);
+      if (types.length) draft.offered = types;
+      if (used) draft.certificate = used;
+      return draft;
     },
   },
   {
@@ -113,30 +109,25 @@ export default eventRows(
     feeds: ['kerberoasting', 'samaccountname-spoofing'],
     fields: ['IpAddress', 'TicketEncryptionType'],
     read(event) {
-      const result = outcome(event);
+      const error = status(event) ?? 0;
       const realm = event.field('TargetDomainName');
       const name = event.field('ServiceName');
       const type = encryption(event.field('TicketEncryptionType'));
       const options = number(event.field('TicketOptions'));
       const account = accountOf(event.field('TargetUserName'), realm);
-      const service = name === undefined ? undefined : serviceName(name, realm);
-      // A service that is a machine or the KDC is named by its account; so is any other.
       const transited = event.field('TransmittedServices');
-      return {
-        kind: 'authentication',
-        protocol: 'Kerberos',
-        operation: event.id === 4770 ? 'renew' : 'TGS',
-        mechanism: 'kerberos-tgs',
-        ...result,
-        ...by(account),
-        ...from(event),
-        ...(service ? { service, serviceAccount: name as string } : {}),
-        ...(result.outcome === 'success' && service && type !== undefined
-          ? { issued: { service, realm: (realm ?? '').toUpperCase(), encryption: type } }
-          : {}),
-        ...(options === undefined ? {} : { options }),
-        ...(transited ? { forUser: account?.name ?? transited } : {}),
-      };
+      const outcome = error === 0 ? 'success' : 'failure';
+      const draft = exchange(event, event.id === 4770 ? 'renew' : 'TGS', outcome, error, account);
+      if (name !== undefined) {
+        // A service that is a machine or the KDC is named by its account; so is any other.
+        const service = serviceName(name, realm);
+        draft.service = service;
+        draft.serviceAccount = name;
+        if (error === 0 && type !== undefined) draft.issued = { service, realm: (realm ?? '').toUpperCase(), encryption: type };
+      }
+      if (options !== undefined) draft.options = options;
+      if (transited) draft.forUser = account?.name ?? transited;
+      return draft;
     },
   },
   {
@@ -149,19 +140,12 @@ export default eventRows(
       const realm = /\//.test(service) ? service.split('/')[1] : undefined;
       const proof = preauthentication(number(event.field('PreAuthType')));
       const used = certificate(event);
-      return {
-        kind: 'authentication',
-        protocol: 'Kerberos',
-        operation: 'AS',
-        mechanism: 'kerberos-as',
-        outcome: 'failure',
-        error: errorName(number(event.field('Status') ?? event.field('FailureCode')) ?? 24),
-        ...by(accountOf(event.field('TargetUserName'), realm, event.field('TargetSid'))),
-        ...from(event),
-        service,
-        ...(proof ? { preauthentication: proof } : {}),
-        ...(used ? { certificate: used } : {}),
-      };
+      const account = accountOf(event.field('TargetUserName'), realm, event.field('TargetSid'));
+      const draft = exchange(event, 'AS', 'failure', status(event) ?? errorCodes.preauthenticationFailed, account);
+      draft.service = service;
+      if (proof) draft.preauthentication = proof;
+      if (used) draft.certificate = used;
+      return draft;
     },
   },
 );

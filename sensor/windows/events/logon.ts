@@ -1,5 +1,5 @@
 // Logons and logoffs as the machine that was logged on to tells them: 4624, 4625, 4634, 4647, 4648, 4672, 4673, 4778, 4779.
-import type { ActivityOf, Endpoint, Mechanism } from '../../../schema/activity.ts';
+import type { Endpoint, Mechanism } from '../../../schema/activity.ts';
 import { statusName } from '../../bytes/ntstatus.ts';
 import type { WindowsEvent } from '../event.ts';
 import {
@@ -18,7 +18,7 @@ import {
   through,
   words,
 } from '../fields.ts';
-import { eventRows } from '../mapping.ts';
+import { type DraftOf, eventRows } from '../mapping.ts';
 
 /** SECURITY_LOGON_TYPE (winnt.h): from outside come network, network cleartext and remote interactive logons. */
 const NETWORK: ReadonlySet<number> = new Set([3, 8, 10]);
@@ -29,10 +29,8 @@ function mechanismOf(event: WindowsEvent): Mechanism {
   return name === 'kerberos' ? 'kerberos-ap' : 'other';
 }
 
-type Logon = Omit<ActivityOf<'authentication'>, 'id' | 'time' | 'from' | 'to' | 'origin'> & { from?: Endpoint };
-
 /** What 4624 and 4625 have in common; undefined for the sessions of the machine itself. */
-function logon(event: WindowsEvent, outcome: 'success' | 'failure'): Logon | undefined {
+function logon(event: WindowsEvent, outcome: 'success' | 'failure'): DraftOf<'authentication'> | undefined {
   const account = accountIn(event, 'Target');
   if (!account || isMachineItself(account.sid)) return undefined;
   const type = number(event.field('LogonType')) ?? 0;
@@ -45,25 +43,28 @@ function logon(event: WindowsEvent, outcome: 'success' | 'failure'): Logon | und
   const version = event.field('LmPackageName') === 'NTLM V1' ? 1 : event.field('LmPackageName') === 'NTLM V2' ? 2 : undefined;
   const anonymous = account.sid === 'S-1-5-7' || account.name.toUpperCase() === 'ANONYMOUS LOGON';
   const subject = accountIn(event, 'Subject');
-  return {
+  const draft: DraftOf<'authentication'> = {
     kind: 'authentication',
     protocol: mechanism === 'ntlm' ? 'NTLM' : mechanism === 'kerberos-ap' ? 'Kerberos' : 'Windows',
     operation: 'logon',
     mechanism,
     outcome,
     logonType: type,
-    ...(anonymous ? {} : { account }),
-    ...(from ? { from } : {}),
-    ...(logonProcess ? { logonProcess } : {}),
-    ...(process ? { process } : {}),
-    ...(keyLength === undefined ? {} : { keyLength }),
-    ...(mechanism === 'ntlm'
-      ? {
-          ntlm: { ...(version ? { version } : {}), ...(workstation ? { workstation } : {}), ...(anonymous ? { anonymous } : {}) },
-        }
-      : {}),
-    ...(subject && !isMachineItself(subject.sid) ? { by: subject } : {}),
   };
+  if (!anonymous) draft.account = account;
+  if (from) draft.from = from;
+  if (logonProcess) draft.logonProcess = logonProcess;
+  if (process) draft.process = process;
+  if (keyLength !== undefined) draft.keyLength = keyLength;
+  if (mechanism === 'ntlm') {
+    draft.ntlm = {
+      ...(version ? { version } : {}),
+      ...(workstation ? { workstation } : {}),
+      ...(anonymous ? { anonymous } : {}),
+    };
+  }
+  if (subject && !isMachineItself(subject.sid)) draft.by = subject;
+  return draft;
 }
 
 export default eventRows(
@@ -77,7 +78,9 @@ export default eventRows(
       const draft = logon(event, 'success');
       const opens = logonIn(event, 'TargetLogonId');
       const logonId = logonIn(event);
-      return draft && { ...draft, ...(opens && opens !== LOCAL ? { opens } : {}), ...(draft.from ? {} : through(logonId)) };
+      if (draft && opens && opens !== LOCAL) draft.opens = opens;
+      if (draft && !draft.from && logonId) draft.logon = logonId;
+      return draft;
     },
   },
   {
@@ -89,7 +92,8 @@ export default eventRows(
       const draft = logon(event, 'failure');
       if (!draft) return undefined;
       const sub = number(event.field('SubStatus'));
-      return { ...draft, error: statusName((sub || number(event.field('Status')) || 0) >>> 0) };
+      draft.error = statusName((sub || number(event.field('Status')) || 0) >>> 0);
+      return draft;
     },
   },
   {
@@ -134,15 +138,17 @@ export default eventRows(
     read(event) {
       const account = accountIn(event, 'Subject');
       if (!account || isMachineItself(account.sid)) return undefined;
-      return {
+      const draft: DraftOf<'privilegeUse'> = {
         kind: 'privilegeUse',
         protocol: 'Windows',
         operation: 'special-logon',
         outcome: 'success',
         account,
         privileges: words(event.field('PrivilegeList')),
-        ...through(logonIn(event)),
       };
+      const logonId = logonIn(event);
+      if (logonId) draft.logon = logonId;
+      return draft;
     },
   },
   {

@@ -3,7 +3,7 @@
 import { statusName } from '../../bytes/ntstatus.ts';
 import type { WindowsEvent } from '../event.ts';
 import { accountOf, by, computerName, number, SECURITY } from '../fields.ts';
-import { eventRows } from '../mapping.ts';
+import { type DraftOf, eventRows } from '../mapping.ts';
 
 /** The workstation is the client's own word: `\\WS7`, `WS7`, nothing, or something random. */
 function workstation(event: WindowsEvent, field: string) {
@@ -27,16 +27,16 @@ export default [
       read(event) {
         const account = accountOf(event.field('TargetUserName') ?? event.field('LogonAccount'));
         const status = (number(event.field('Status') ?? event.field('ErrorCode')) ?? 0) >>> 0;
-        return {
+        const draft: DraftOf<'authentication'> = {
           kind: 'authentication',
           protocol: 'NTLM',
           operation: 'credential-validation',
           mechanism: 'ntlm',
           outcome: status === 0 ? 'success' : 'failure',
-          ...(status === 0 ? {} : { error: statusName(status) }),
-          ...by(account),
-          ...workstation(event, 'Workstation'),
         };
+        if (status !== 0) draft.error = statusName(status);
+        if (account) draft.account = account;
+        return Object.assign(draft, workstation(event, 'Workstation'));
       },
     },
   ),

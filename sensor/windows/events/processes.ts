@@ -1,5 +1,5 @@
 // Processes: 4688. What runs a command for somebody elsewhere shows in the parent, the command line or the logon.
-import { accountIn, by, isMachineItself, logonIn, SECURITY, started, through } from '../fields.ts';
+import { accountIn, isMachineItself, logonIn, SECURITY, started } from '../fields.ts';
 import { eventRows } from '../mapping.ts';
 
 export default eventRows(
@@ -16,12 +16,12 @@ export default eventRows(
       // A service of the machine that starts something for somebody does so because they asked.
       const asked = isMachineItself(subject?.sid) ? other : undefined;
       const account = asked ?? subject;
-      return {
-        ...started(event.field('NewProcessName'), event.field('CommandLine'), event.field('ParentProcessName')),
-        ...by(account),
-        ...(other && !asked ? { as: other } : {}),
-        ...through(logonIn(event, 'TargetLogonId') ?? logonIn(event)),
-      };
+      const logon = logonIn(event, 'TargetLogonId') ?? logonIn(event);
+      const draft = started(event.field('NewProcessName'), event.field('CommandLine'), event.field('ParentProcessName'));
+      if (account) draft.account = account;
+      if (other && !asked) draft.as = other;
+      if (logon) draft.logon = logon;
+      return draft;
     },
   },
 );

@@ -5,6 +5,7 @@ import { auditFailed } from '../audit-outcome.ts';
 import type { WindowsEvent } from '../event.ts';
 import type { Content, Element, Root } from './binxml.ts';
 import type { Chunk } from './chunk.ts';
+import { knownText } from './known-texts.ts';
 import { ansiString, fileTimeMilliseconds, textSize, utf16, ValueWriter, valueType } from './value-types.ts';
 import { isLeftOut, type Values } from './values.ts';
 
@@ -67,7 +68,11 @@ export interface SystemLayout {
 }
 
 const systems = new WeakMap<Element, SystemLayout>();
-const layouts = new WeakMap<Element, Map<Inside, Layout>>();
+const layouts: Readonly<Record<Inside, WeakMap<Element, Layout>>> = {
+  Event: new WeakMap(),
+  EventData: new WeakMap(),
+  UserData: new WeakMap(),
+};
 
 export class RecordEvent implements WindowsEvent {
   readonly #chunk: Chunk;
@@ -272,7 +277,10 @@ export class RecordEvent implements WindowsEvent {
     const type = values.type[value] as number;
     if (size === 0 || type === valueType.binXml) return '';
     if (values.isArray(value)) return this.#value(values.items(value));
-    const at = values.at[value] as number;
+    return knownText(this.#chunk.view, type, values.at[value] as number, size, this.#make);
+  }
+
+  readonly #make = (type: number, at: number, size: number): string => {
     const { bytes, view } = this.#chunk;
     if (type === valueType.string || type === valueType.xml) {
       // What Windows writes for nothing, all the time.
@@ -282,7 +290,7 @@ export class RecordEvent implements WindowsEvent {
     const writer = this.#writer;
     if (writer.out.length < textSize(size)) writer.renew(2 * textSize(size));
     return writer.out.toString('latin1', 0, writer.scalar(0, type, at, size));
-  }
+  };
 }
 
 const given = (text: string): string | undefined => (text.length > 1 || (text !== '' && text !== '-') ? text : undefined);
@@ -314,15 +322,11 @@ export function systemOf(event: Element): SystemLayout {
 }
 
 function layoutOf(element: Element, inside: Inside): Layout {
-  let of = layouts.get(element);
-  if (!of) {
-    of = new Map();
-    layouts.set(element, of);
-  }
-  let layout = of.get(inside);
+  const known = layouts[inside];
+  let layout = known.get(element);
   if (!layout) {
     layout = lay(element, inside);
-    of.set(inside, layout);
+    known.set(element, layout);
   }
   return layout;
 }
@@ -338,6 +342,9 @@ const slotOf = ([only, more]: readonly Content[]): number => (only?.kind === 'sl
 
 const constant = (content: readonly Content[]): string | undefined =>
   content.every((c) => c.kind === 'text') ? content.map((c) => c.text).join('') : undefined;
+
+/** The same text as the engine keeps names of properties: those of equal names are compared by their address. */
+const asKey = (name: string): string => Object.keys({ [name]: 0 })[0] as string;
 
 /** Collects the leaves below EventData and UserData; System and RenderingInfo have none. */
 function walk(
@@ -359,7 +366,7 @@ function walk(
     into.leaves++;
     if (isData) into.data.push(leaf);
     if (text === undefined) into.unnamed.push(leaf);
-    else if (text && !into.byName.has(text)) into.byName.set(text, leaf);
+    else if (text && !into.byName.has(text)) into.byName.set(asKey(text), leaf);
   }
   for (const c of holders) {
     if (c.kind === 'element') walk(c.element, within, around, into);

@@ -58,6 +58,7 @@ const eventData = (id: number, fields: Record<string, number>): TemplateSpec =>
 
 const subject = { SubjectUserSid: sid, SubjectUserName: string, SubjectDomainName: string, SubjectLogonId: hexInt64 };
 const target = { TargetUserSid: sid, TargetUserName: string, TargetDomainName: string, TargetLogonId: hexInt64 };
+const object = { ObjectServer: string, ObjectType: string, ObjectName: string, HandleId: hexInt64 };
 const templates = {
   4624: eventData(4624, {
     ...subject,
@@ -103,6 +104,29 @@ const templates = {
     IpPort: string,
   }),
   4634: eventData(4634, { ...target, LogonType: uint32 }),
+  4656: eventData(4656, {
+    ...subject,
+    ...object,
+    TransactionId: guid,
+    AccessList: string,
+    AccessReason: string,
+    AccessMask: hexInt32,
+    PrivilegeList: string,
+    RestrictedSidCount: uint32,
+    ProcessId: hexInt64,
+    ProcessName: string,
+    ResourceAttributes: string,
+  }),
+  4658: eventData(4658, { ...subject, ObjectServer: string, HandleId: hexInt64, ProcessId: hexInt64, ProcessName: string }),
+  4663: eventData(4663, {
+    ...subject,
+    ...object,
+    AccessList: string,
+    AccessMask: hexInt32,
+    ProcessId: hexInt64,
+    ProcessName: string,
+    ResourceAttributes: string,
+  }),
   4672: eventData(4672, { ...subject, PrivilegeList: string }),
   4688: eventData(4688, {
     ...subject,
@@ -114,6 +138,14 @@ const templates = {
     ...target,
     ParentProcessName: string,
     MandatoryLabel: sid,
+  }),
+  4689: eventData(4689, { ...subject, Status: hexInt32, ProcessId: hexInt64, ProcessName: string }),
+  4690: eventData(4690, {
+    ...subject,
+    SourceHandleId: hexInt64,
+    SourceProcessId: hexInt64,
+    TargetHandleId: hexInt64,
+    TargetProcessId: hexInt64,
   }),
   4768: eventData(4768, {
     TargetUserName: string,
@@ -145,11 +177,29 @@ const templates = {
     TransmittedServices: string,
   }),
   4776: eventData(4776, { PackageName: string, TargetUserName: string, Workstation: string, Status: hexInt32 }),
+  5156: eventData(5156, {
+    ProcessID: uint64,
+    Application: string,
+    Direction: string,
+    SourceAddress: string,
+    SourcePort: string,
+    DestAddress: string,
+    DestPort: string,
+    Protocol: uint32,
+    FilterRTID: uint64,
+    LayerName: string,
+    LayerRTID: uint64,
+    RemoteUserID: sid,
+    RemoteMachineID: sid,
+  }),
 } as const;
 type EventId = keyof typeof templates;
 
-/** Of a hundred events. */
-const mix: [EventId, number][] = [
+/** Events by how often each comes. */
+export type Mix = readonly (readonly [EventId, number])[];
+
+/** Those that detections read, of a hundred. */
+const wanted: Mix = [
   [4624, 24],
   [4634, 20],
   [4769, 20],
@@ -159,16 +209,28 @@ const mix: [EventId, number][] = [
   [4776, 5],
   [4625, 2],
 ];
-const ids = mix.flatMap(([id, share]) => new Array<EventId>(share).fill(id));
+
+/**
+ * Those and as many that no detection reads, of two hundred: a controller that also audits the filtering platform (5156), handles
+ * and objects (4656, 4658, 4663, 4690) and the end of processes (4689).
+ */
+export const auditedMuch: Mix = [...wanted, [5156, 40], [4658, 16], [4663, 16], [4656, 12], [4689, 10], [4690, 6]];
+
 const tasks: Record<EventId, number> = {
   4624: 12544,
   4625: 12544,
   4634: 12545,
+  4656: 12800,
+  4658: 12800,
+  4663: 12800,
   4672: 12548,
   4688: 13312,
+  4689: 13313,
+  4690: 12807,
   4768: 14339,
   4769: 14337,
   4776: 14336,
+  5156: 12810,
 };
 
 /** A small generator of its own, so that a failure can be repeated: mulberry32. */
@@ -183,7 +245,8 @@ export function random(seed: number): () => number {
 }
 
 /** Records without end, ten a second of the log's time. */
-export function* securityRecords(seed = 1): Generator<RecordSpec, never> {
+export function* securityRecords(seed = 1, mix = wanted): Generator<RecordSpec, never> {
+  const ids = mix.flatMap(([id, share]) => new Array<EventId>(share).fill(id));
   const next = random(seed);
   const below = (n: number): number => Math.floor(next() * n);
   const domain = value.string('CORP');
@@ -230,6 +293,11 @@ export function* securityRecords(seed = 1): Generator<RecordSpec, never> {
   const [kerberos, ntlm, kerberosProcess, ntlmProcess] = ['Kerberos', 'NTLM', 'Kerberos', 'NtLmSsp '].map((s) =>
     value.string(s),
   ) as [Value, Value, Value, Value];
+  const [security, file, access, inbound, layer, server] = [
+    ...['Security', 'File', '%%4416\r\n\t\t\t\t', '%%14592', '%%14610', '10.20.0.10'],
+  ].map((s) => value.string(s)) as [Value, Value, Value, Value, Value, Value];
+  const noGuid = value.guid('{00000000-0000-0000-0000-000000000000}');
+  const someFile = (): Value => value.string(`C:\\Windows\\SYSVOL\\sysvol\\corp.example\\Policies\\${below(5000)}\\gpt.ini`);
   const no = value.string('%%1843');
   const yes = value.string('%%1842');
   const impersonation = value.string('%%1833');
@@ -257,6 +325,15 @@ export function* securityRecords(seed = 1): Generator<RecordSpec, never> {
         ];
       case 4634:
         return [account.sid, account.name, domain, id64(), value.uint32(3)];
+      case 4656:
+      case 4663:
+        return [
+          ...[account.sid, account.name, domain, id64(), security, file, someFile(), id64()],
+          ...(id === 4656 ? [noGuid, access, dash, value.hex32(0x120089), dash, value.uint32(0)] : [access, value.hex32(1)]),
+          ...[id64(), process(), dash],
+        ];
+      case 4658:
+        return [account.sid, account.name, domain, id64(), security, id64(), id64(), process()];
       case 4672:
         return [account.sid, account.name, domain, id64(), privileges];
       case 4688:
@@ -274,6 +351,10 @@ export function* securityRecords(seed = 1): Generator<RecordSpec, never> {
           ],
           ...[nobody, dash, dash, none, process(), value.sid('S-1-16-16384')],
         ];
+      case 4689:
+        return [localSystem, machine.account, domain, value.hex64(0x3e7n), value.hex32(0), id64(), process()];
+      case 4690:
+        return [localSystem, machine.account, domain, value.hex64(0x3e7n), id64(), id64(), id64(), value.hex64(4n)];
       case 4768:
         return [
           ...[account.name, value.string('corp.example'), account.sid, value.string('krbtgt'), value.sid(`${domainSid}-502`)],
@@ -287,6 +368,11 @@ export function* securityRecords(seed = 1): Generator<RecordSpec, never> {
         ];
       case 4776:
         return [value.string('MICROSOFT_AUTHENTICATION_PACKAGE_V1_0'), account.name, machine.name, value.hex32(0)];
+      case 5156:
+        return [
+          ...[value.uint64(BigInt(below(9000))), process(), inbound, machine.bare, port(), server, value.string('389')],
+          ...[value.uint32(6), value.uint64(70_000n), layer, value.uint64(44n), nobody, nobody],
+        ];
     }
   };
 

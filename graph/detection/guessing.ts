@@ -54,6 +54,7 @@ const FAILURES = 1000;
 interface Tried {
   /** Times of the failures within the window, oldest first. */
   failures: number[];
+  domain?: string;
   guessed?: boolean;
 }
 
@@ -76,6 +77,7 @@ export function addGuess(guesses: Guesses, activity: Authentication, window: num
   }
   const name = nameKey(activity.account);
   const tried = accounts[name] ?? { failures: [] };
+  if (activity.account?.domain) tried.domain = activity.account.domain;
   if (isRight(activity)) {
     // A success counts only as the end of guessing: right after failures.
     tried.guessed = true;

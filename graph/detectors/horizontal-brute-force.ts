@@ -2,8 +2,8 @@
 // Sees: different accounts of one source that failed for a wrong password within 10 minutes, few failures each; or some
 // accounts with very many failures in all. Fooled by: many sources, and sprays slower than the window. Benign: a terminal server
 // or a web front end where many people mistype at once; what was learned of it counts as usual, else exclude it.
-import { type EntityRef, endpointRef, endpointRefs } from '../../schema/entity.ts';
-import { detector, hours, listed, minutes, nameKey, nameOf, sourceName, sourceOf } from '../detection/detector.ts';
+import { endpointRef, endpointRefs } from '../../schema/entity.ts';
+import { detector, hours, listed, minutes, nameKey, nameOf, sourceName, sourceOf, userNamed } from '../detection/detector.ts';
 import { addGuess, type Guesses, isGuess, isRight } from '../detection/guessing.ts';
 
 /** How far above the usual is unusual (catalogue A10). */
@@ -50,7 +50,7 @@ export default detector({
       key: sourceOf(activity),
       who: [],
       from: endpointRefs(activity.from),
-      to: [to, ...tried.map(([name]): EntityRef => ({ kind: 'user', name }))],
+      to: [to, ...tried.map(([name, { domain }]) => userNamed(name, domain))],
       what: `${sourceName(activity)} tried passwords on ${tried.length} accounts of ${nameOf(to)}, ${total} times in all. ${guessed.length ? `Guessed: ${listed(guessed)}.` : 'None was guessed.'}`,
       how: [
         `${activity.protocol} authentications that failed for the password`,

@@ -1,5 +1,14 @@
 // A write as statements: rows grouped by label, ends and the properties they set, one UNWIND a group. Shared by the engines.
-import { type EdgeRow, edges, type NodeRow, nodes, type Properties, type Row, type Value } from '../../schema/graph.ts';
+import {
+  type EdgeRow,
+  edges,
+  type Gone,
+  type NodeRow,
+  nodes,
+  type Properties,
+  type Row,
+  type Value,
+} from '../../schema/graph.ts';
 
 export interface Statement {
   cypher: string;
@@ -13,10 +22,10 @@ const sets = (variable: string, names: readonly string[]): string =>
   names.length ? ` SET ${names.map((n) => `${variable}.\`${n}\` = r.\`${n}\``).join(', ')}` : '';
 
 /**
- * Statements for a batch, nodes before edges. Throws an Error that names the row for an undeclared label, property or pair of
+ * Statements for a batch, nodes before edges, and last what is gone. Throws an Error that names the row for an undeclared label, property or pair of
  * ends, and for a key given twice.
  */
-export function statements(nodeRows: readonly NodeRow[], edgeRows: readonly EdgeRow[]): Statement[] {
+export function statements(nodeRows: readonly NodeRow[], edgeRows: readonly EdgeRow[], gone?: Gone): Statement[] {
   const groups = new Map<string, Statement>();
   const seen = new Set<string>();
   const add = (cypher: string, row: Row): void => {
@@ -49,6 +58,13 @@ export function statements(nodeRows: readonly NodeRow[], edgeRows: readonly Edge
       key,
     });
   }
+  for (const { label, from, to, key } of gone?.edges ?? []) {
+    const match = `UNWIND $rows AS r MATCH (a:\`${from.label}\`)-[e:\`${label}\`]->(b:\`${to.label}\`)`;
+    const row = { fromId: from.id, toId: to.id, key };
+    add(`${match} WHERE a.id = r.fromId AND b.id = r.toId AND e.key = r.key DELETE e`, row);
+  }
+  for (const { label, id } of gone?.nodes ?? [])
+    add(`UNWIND $rows AS r MATCH (n:\`${label}\`) WHERE n.id = r.id DETACH DELETE n`, { id });
   return [...groups.values()].flatMap(({ cypher, rows }) => {
     const parts: Statement[] = [];
     for (let at = 0; at < rows.length; at += MOST) parts.push({ cypher, rows: rows.slice(at, at + MOST) });

@@ -3,8 +3,10 @@
 import type { Account } from '../../schema/activity.ts';
 
 export interface Accounts {
-  /** The account as well as it is known by now; learns from it. */
+  /** The account with its name where only its SID is given, else as it is: its domain stays as seen. Learns from it. */
   of(account: Account): Account;
+  /** The DNS name of the account's domain, when it is known by now: it completes the name of the domain's computers. */
+  dnsDomain(account: Account): string | undefined;
 }
 
 const domainSid = /^(S-1-5-21-\d+-\d+-\d+)-\d+$/;
@@ -22,16 +24,12 @@ export function createAccounts(most: number): Accounts {
     if (map.size > most) map.delete(map.keys().next().value as string);
   }
 
-  function domainOf({ domain, sid }: Account): string | undefined {
+  function learn({ domain, sid }: Account): void {
     const base = sid === undefined ? undefined : domainSid.exec(sid)?.[1];
-    if (domain === undefined) return base === undefined ? undefined : dnsBySid.get(base);
-    if (domain.includes('.')) {
-      if (base !== undefined) put(dnsBySid, base, domain);
-      return domain;
-    }
-    const dns = (base === undefined ? undefined : dnsBySid.get(base)) ?? dnsByShort.get(domain.toUpperCase());
-    if (dns !== undefined && base !== undefined) put(dnsByShort, domain.toUpperCase(), dns);
-    return dns ?? domain;
+    if (base === undefined || domain === undefined) return;
+    const dns = dnsBySid.get(base);
+    if (domain.includes('.')) put(dnsBySid, base, domain);
+    else if (dns !== undefined) put(dnsByShort, domain.toUpperCase(), dns);
   }
 
   return {
@@ -39,10 +37,10 @@ export function createAccounts(most: number): Accounts {
       const { sid } = account;
       const named = account.name !== sid && !account.name.startsWith('S-1-');
       if (!named) return bySid.get(account.name) ?? account;
-      const domain = domainOf(account);
-      const whole: Account = { ...account, ...(domain ? { domain } : {}) };
-      if (sid) put(bySid, sid, whole);
-      return whole;
+      learn(account);
+      if (sid) put(bySid, sid, account);
+      return account;
     },
+    dnsDomain: ({ domain }) => (domain?.includes('.') ? domain : domain && dnsByShort.get(domain.toUpperCase())) || undefined,
   };
 }

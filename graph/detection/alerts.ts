@@ -35,7 +35,7 @@ export interface Alerts {
   /** Adds to the open alert of its key or opens a new one; gives the finding as it is now. */
   raise(found: Found): { finding: Finding; isNew: boolean };
   /** Another name of a domain has become known: open alerts name it by its best. */
-  rename(domains: DomainForms): void;
+  rename(): void;
   save(): OpenAlert[];
   load(saved: OpenAlert[]): void;
 }
@@ -46,7 +46,7 @@ const iso = (time: number): string => new Date(time).toISOString();
  * @param merge milliseconds of event time after its end within which a repeat belongs to an alert
  * @param most alerts kept open at once; the longest untouched is closed to further repeats first
  */
-export function createAlerts(merge: number, most: number): Alerts {
+export function createAlerts(merge: number, most: number, domains: DomainForms): Alerts {
   const open = new Map<string, OpenAlert>();
 
   function opened(key: string, found: Found, time: number): OpenAlert {
@@ -102,14 +102,14 @@ export function createAlerts(merge: number, most: number): Alerts {
       finding.how = found.how;
       if (found.severity) finding.severity = found.severity;
       if (found.confidence) finding.confidence = found.confidence;
-      for (const role of ['who', 'from', 'to'] as const) finding[role] = unitedEntities(finding[role], found[role]);
+      for (const role of ['who', 'from', 'to'] as const) finding[role] = unitedEntities(finding[role], found[role], domains);
       finding.evidence = unitedEvidence(
         finding.evidence,
         fresh.map((e) => ({ time: iso(e.time), text: e.text, origin: e.origin })),
       );
       return { finding: structuredClone(finding), isNew };
     },
-    rename(domains) {
+    rename() {
       for (const alert of open.values()) alert.finding = renamed(alert.finding, domains);
     },
     save: () => [...open.values()],
@@ -127,10 +127,10 @@ function unitedEvidence(old: readonly Evidence[], more: readonly Evidence[]): Ev
 }
 
 /** The old and the new, each once; a later reference that knows more replaces one that knows less. */
-function unitedEntities(old: readonly EntityRef[], more: readonly EntityRef[]): EntityRef[] {
+function unitedEntities(old: readonly EntityRef[], more: readonly EntityRef[], domains: DomainForms): EntityRef[] {
   const all = new Map<string, EntityRef>();
   for (const e of [...old, ...more]) {
-    const key = entityKey(e, all);
+    const key = entityKey(e, all, domains);
     const had = all.get(key);
     if (!had && all.size >= ENTITIES) continue;
     if (!had || Object.keys(e).length > Object.keys(had).length) all.set(key, e);
@@ -142,13 +142,9 @@ function unitedEntities(old: readonly EntityRef[], more: readonly EntityRef[]): 
  * A machine is one machine before and after its name is known; an account is one with and without its domain, and with a NetBIOS
  * name and a DNS name, as long as nobody tells whether they are one domain.
  */
-function entityKey(e: EntityRef, all: ReadonlyMap<string, EntityRef>): string {
+function entityKey(e: EntityRef, all: ReadonlyMap<string, EntityRef>, domains: DomainForms): string {
   if (e.ip) return e.ip;
   if (e.kind !== 'user' || !e.name) return entityId(e);
   const key = `user:${e.name.toLowerCase()}`;
-  return differ(all.get(key)?.domain, e.domain) ? entityId(e) : key;
+  return domains.differ(all.get(key)?.domain, e.domain) ? entityId(e) : key;
 }
-
-/** Certainly two domains. */
-const differ = (a: string | undefined, b: string | undefined): boolean =>
-  a !== undefined && b !== undefined && a.includes('.') === b.includes('.') && a.toLowerCase() !== b.toLowerCase();

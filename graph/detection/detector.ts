@@ -38,6 +38,8 @@ export interface Context<S extends Settings = Settings> {
   /** An account or group that the user named sensitive, by name, SID or object GUID; or a honeytoken. */
   isSensitive(entity: { name?: string | undefined; sid?: string | undefined }): boolean;
   isHoneytoken(entity: { name?: string | undefined; sid?: string | undefined }): boolean;
+  /** Whether accounts of these domains are certainly of two, not of two names of one. */
+  differ(domain: string | undefined, other: string | undefined): boolean;
   readonly machines: Pick<Machines, 'same' | 'shared' | 'activeAfter' | 'vpnAccount'>;
   /** A host that answers or transfers zones by right: a domain controller or a configured DNS server. */
   isDnsServer(endpoint: { ip?: string; name?: string }): boolean;

@@ -77,7 +77,7 @@ export function createEngine(options: {
   const sensitive = amongNamed(configuration.sensitive);
   const honeytoken = amongNamed(configuration.honeytokens);
   const excluded = exclusions(configuration.exclusions);
-  const alerts: Alerts = createAlerts(limits.merge, limits.openAlerts);
+  const alerts: Alerts = createAlerts(limits.merge, limits.openAlerts, domains);
   const machines = createMachines(limits.states);
   const counters = new Map<string, number>();
   const running: Running[] = [];
@@ -112,6 +112,7 @@ export function createEngine(options: {
         return learning;
       },
       machines,
+      differ: (a, b) => domains.differ(a, b),
       isDomainController: (e) => controllers.has(e),
       isSensitive: (e) => sensitive(e),
       isHoneytoken: (e) => honeytoken(e),
@@ -195,7 +196,7 @@ export function createEngine(options: {
   return {
     counters,
     rename() {
-      alerts.rename(domains);
+      alerts.rename();
       for (const rule of rules) {
         const counts = new Map<string, number>();
         // A rule names an edge by its ends and its key.

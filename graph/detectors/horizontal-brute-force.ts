@@ -35,8 +35,8 @@ export default detector({
     if (!isGuess(activity)) return undefined;
     const { accounts, each, mixed } = context.settings;
     const least = Math.max(accounts, ABOVE * (state.usual ?? 0));
-    addGuess(state, activity, minutes(10), accounts * 100);
-    if (isRight(activity) && !state.accounts[nameKey(activity.account)]) return undefined;
+    const name = addGuess(state, activity, minutes(10), accounts * 100, context.differ);
+    if (isRight(activity) && !state.accounts[name]) return undefined;
     const tried = Object.entries(state.accounts);
     if (context.learning) state.usual = Math.max(state.usual ?? 0, tried.length);
     if (tried.length < least / 2) return undefined;
@@ -50,7 +50,7 @@ export default detector({
       key: sourceOf(activity),
       who: [],
       from: endpointRefs(activity.from),
-      to: [to, ...tried.map(([name, { domain }]) => userNamed(name, domain))],
+      to: [to, ...tried.map(([key, { domains }]) => userNamed(nameKey({ name: key }), domains?.at(-1)))],
       what: `${sourceName(activity)} tried passwords on ${tried.length} accounts of ${nameOf(to)}, ${total} times in all. ${guessed.length ? `Guessed: ${listed(guessed)}.` : 'None was guessed.'}`,
       how: [
         `${activity.protocol} authentications that failed for the password`,

@@ -31,6 +31,8 @@ export interface DomainForms {
   account(account: Account): Account;
   /** The same of what a finding names. */
   ref(ref: EntityRef): EntityRef;
+  /** Whether these are certainly two domains, not two names of one or one that was not told. */
+  differ(a: string | undefined, b: string | undefined): boolean;
   /** A node's id by the domain's best name. */
   id(id: string): string;
   /** All ids that the node with this id, by its best name, has had. */
@@ -77,6 +79,8 @@ export function createDomains(controllers: Pick<Controllers, 'has'>): Domains {
   /** Domains as they are written to their best name: `CORP` and `corp.example` to `CORP.EXAMPLE`. */
   const best = new Map<string, string>();
   let learnt: string[] = [];
+  /** DNS names of the domains whose NetBIOS name is known. */
+  const withShort = new Set<string>();
   /** Something is new that `infer` looks at. */
   let unsettled = false;
 
@@ -101,6 +105,7 @@ export function createDomains(controllers: Pick<Controllers, 'has'>): Domains {
       if (!had.sure) learnt.push(netbios);
     } else if (had.dns === dns && sure) had.sure = true;
     best.clear();
+    withShort.add(dns);
     accounts.delete(netbios);
     accounts.delete(dns);
   }
@@ -208,6 +213,15 @@ export function createDomains(controllers: Pick<Controllers, 'has'>): Domains {
     return realms.has(domain) ? { ...one, domain } : one;
   }
 
+  function differ(a: string | undefined, b: string | undefined): boolean {
+    if (a === undefined || b === undefined) return false;
+    const [x, y] = [nameOf(a), nameOf(b)];
+    if (x.toUpperCase() === y.toUpperCase()) return false;
+    if (isDns(x) === isDns(y)) return true;
+    // A NetBIOS name that nobody explains may be that of any domain whose own is not known.
+    return withShort.has(isDns(x) ? x : y);
+  }
+
   function id(text: string): string {
     const at = text.lastIndexOf('@');
     if (at < 0 || !inDomain.test(text)) return text;
@@ -263,6 +277,7 @@ export function createDomains(controllers: Pick<Controllers, 'has'>): Domains {
     ref(ref) {
       return ref.kind === 'computer' || ref.kind === 'address' ? ref : account(ref);
     },
+    differ,
     id,
     forms(text) {
       const at = text.lastIndexOf('@');
@@ -282,7 +297,10 @@ export function createDomains(controllers: Pick<Controllers, 'has'>): Domains {
       ] satisfies Saved,
     load(saved) {
       const [k, r, d, s, t, a] = saved as Saved;
-      for (const [short, one] of k) known.set(short, one);
+      for (const [short, one] of k) {
+        known.set(short, one);
+        withShort.add(one.dns);
+      }
       for (const realm of r) realms.add(realm);
       for (const [base, dns] of d) dnsBySid.set(base, dns);
       for (const [base, shorts] of s) shortBySid.set(base, new Set(shorts));

@@ -139,6 +139,26 @@ test('an account without a domain is of the domain of the controller that checke
   expect(bare({ ip: DC, name: 'dc1.corp.example', certainty: 'high' }, { mechanism: 'simple-bind' })).toBeUndefined();
 });
 
+test('certainly two domains, and what may be one', () => {
+  const domains = fresh([DC]);
+  for (const [a, b, two] of [
+    ['CORP', 'WS7', true],
+    ['corp.example', 'OTHER.TEST', true],
+    ['CORP', 'corp', false],
+    ['corp.example', 'CORP.EXAMPLE', false],
+    ['CORP', 'CORP.EXAMPLE', false],
+    ['WS7', 'CORP.EXAMPLE', false],
+    [undefined, 'CORP', false],
+  ] as const) {
+    expect(domains.differ(a, b)).toBe(two);
+    expect(domains.differ(b, a)).toBe(two);
+  }
+  domains.observe([told(corp)]);
+  expect(domains.differ('CORP', 'CORP.EXAMPLE')).toBe(false);
+  expect(domains.differ('WS7', 'CORP.EXAMPLE')).toBe(true);
+  expect(domains.differ('WS7', 'OTHER.TEST')).toBe(false);
+});
+
 test('ids lead to the best name, and back to all that there were', () => {
   const domains = fresh([DC]);
   domains.observe([told(corp), told({ ...corp, netbios: 'OLDCORP' })]);

@@ -1,5 +1,5 @@
 // Work in a domain whose accounts some sources name by its NetBIOS name and some by its DNS name, and what a graph of it holds.
-// That both are one domain is told at the end only, by its controller.
+// That both are one domain is told at the end only, by its controller: nobody proves himself under both before.
 import type { Activity } from '../../../schema/activity.ts';
 import type { LogRecord } from '../../../schema/bus.ts';
 import { edges, type GraphStore, nodes, type Row } from '../../../schema/graph.ts';
@@ -7,6 +7,7 @@ import { as, change, DC, failed, ntlm, sessionEnumeration, tgs, ticket, times, v
 
 const wrong = failed('STATUS_LOGON_FAILURE');
 const SERVER = '192.0.2.20';
+/** Nobody tells which domain's it is. */
 const SID = 'S-1-5-21-1-2-3-1105';
 
 /** Sixty guesses over both protocols, calls and changes as accounts of the domain, local accounts, another domain. */
@@ -15,9 +16,13 @@ const work: readonly Activity[] = [
   ...times(30, (i) => as(40 + i, 'alice', { ...failed('KDC_ERR_PREAUTH_FAILED'), to: { ip: SERVER, port: 88 } })),
   ...times(8, (i) => tgs(100 + i, `user${i}`, `cifs/srv${i}`)),
   ...times(8, (i) =>
-    ntlm(120 + i, `user${i}`, { account: { name: `user${i}`, domain: i % 2 ? 'CORP' : 'corp.example', sid: SID } }),
+    ntlm(120 + i, `user${i}`, {
+      outcome: 'unknown',
+      account: { name: `user${i}`, domain: i % 2 ? 'CORP' : 'corp.example', sid: SID },
+    }),
   ),
   tgs(130, 'bob', 'http/web', {
+    outcome: 'unknown',
     account: { name: 'bob', domain: 'CORP' },
     issued: { ...ticket('t', 'http/web'), realm: 'CORP' },
   }),

@@ -15,11 +15,12 @@ import {
   type Row,
   type Value,
 } from '../../schema/graph.ts';
+import { edgeOf } from '../store/batch.ts';
 import { buckets, bucketText, trimDays } from './buckets.ts';
 import type { DomainForms } from './domains.ts';
 
 /** Edges moved in one write. */
-const EDGES = 2000;
+const EDGES = 10_000;
 /** Labels whose ids end with a domain. */
 const labels = ['User', 'Group', 'Service'] as const satisfies NodeLabel[];
 const ofDomain = (label: NodeLabel): boolean => (labels as readonly NodeLabel[]).includes(label);
@@ -55,7 +56,7 @@ const pairs: readonly Pair[] = (Object.keys(edges) as EdgeLabel[]).flatMap((labe
       from,
       to,
       naming: `// Which edges name this domain by its other name?\n${match}\nWHERE ${conditions.join(' OR ')}\n${columns}\nLIMIT ${EDGES}`,
-      between: `// Which of these edges are there?\nUNWIND $rows AS r\n${match}\nWHERE a.id = r.fromId AND b.id = r.toId AND e.key = r.key\n${columns}`,
+      between: `// Which of these edges are there?\nUNWIND $rows AS r\n${edgeOf(label, from, to)}\n${columns}`,
     };
   });
 });

@@ -1,8 +1,10 @@
 // A write as statements: rows grouped by label, ends and the properties they set, one UNWIND a group. Shared by the engines.
 import {
+  type EdgeLabel,
   type EdgeRow,
   edges,
   type Gone,
+  type NodeLabel,
   type NodeRow,
   nodes,
   type Properties,
@@ -59,9 +61,7 @@ export function statements(nodeRows: readonly NodeRow[], edgeRows: readonly Edge
     });
   }
   for (const { label, from, to, key } of gone?.edges ?? []) {
-    const match = `UNWIND $rows AS r MATCH (a:\`${from.label}\`)-[e:\`${label}\`]->(b:\`${to.label}\`)`;
-    const row = { fromId: from.id, toId: to.id, key };
-    add(`${match} WHERE a.id = r.fromId AND b.id = r.toId AND e.key = r.key DELETE e`, row);
+    add(`UNWIND $rows AS r ${edgeOf(label, from.label, to.label)} DELETE e`, { fromId: from.id, toId: to.id, key });
   }
   for (const { label, id } of gone?.nodes ?? [])
     add(`UNWIND $rows AS r MATCH (n:\`${label}\`) WHERE n.id = r.id DETACH DELETE n`, { id });
@@ -71,6 +71,10 @@ export function statements(nodeRows: readonly NodeRow[], edgeRows: readonly Edge
     return parts;
   });
 }
+
+/** Finds the edge `e` of a row `r` by its ends and key: the ends first, by their index; any other way reads all edges of the label. */
+export const edgeOf = (label: EdgeLabel, from: NodeLabel, to: NodeLabel): string =>
+  `MATCH (a:\`${from}\`) WHERE a.id = r.fromId MATCH (b:\`${to}\`) WHERE b.id = r.toId MATCH (a)-[e:\`${label}\`]->(b) WHERE e.key = r.key`;
 
 function declared(label: string, properties: Properties | undefined, given: Readonly<Record<string, Value>>): string[] {
   const names = Object.keys(given).sort();

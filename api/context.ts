@@ -1,5 +1,6 @@
 // What resolvers are given: the running service, and loaders and a budget that belong to one request.
 
+import type { DomainForms } from '../graph/entities/domains.ts';
 import type { ActivityLog } from '../graph/store/activity-log.ts';
 import type { Configuration } from '../schema/config.ts';
 import type { AlertStatus } from '../schema/finding.ts';
@@ -14,6 +15,8 @@ export interface Service {
   store: GraphStore;
   configuration: Configuration;
   activities: Pick<ActivityLog, 'timeline'>;
+  /** Which names are one domain's: ids of before that was known lead to the same entity. */
+  domains: DomainForms;
   feed: AlertFeed;
   health: Health;
   /** Puts a person's decision on the log; resolves when it is in the graph, false when that took too long. */

@@ -52,7 +52,7 @@ export type Address = Entity & {
   kind: EntityKind;
   lastSeen?: Maybe<Scalars['String']['output']>;
   name: Scalars['String']['output'];
-  /** Entities of the same kind and name that may be the same: an account without its domain, or with another form of it. */
+  /** Entities of the same kind and name that may be the same: the one without a domain, and of that those in some domain. */
   namesakes: Array<Entity>;
   neighbourhood: Neighbourhood;
   openAlerts: Scalars['Int']['output'];
@@ -136,7 +136,7 @@ export type Computer = Entity & {
   kind: EntityKind;
   lastSeen?: Maybe<Scalars['String']['output']>;
   name: Scalars['String']['output'];
-  /** Entities of the same kind and name that may be the same: an account without its domain, or with another form of it. */
+  /** Entities of the same kind and name that may be the same: the one without a domain, and of that those in some domain. */
   namesakes: Array<Entity>;
   neighbourhood: Neighbourhood;
   openAlerts: Scalars['Int']['output'];
@@ -217,7 +217,7 @@ export type Domain = Entity & {
   kind: EntityKind;
   lastSeen?: Maybe<Scalars['String']['output']>;
   name: Scalars['String']['output'];
-  /** Entities of the same kind and name that may be the same: an account without its domain, or with another form of it. */
+  /** Entities of the same kind and name that may be the same: the one without a domain, and of that those in some domain. */
   namesakes: Array<Entity>;
   neighbourhood: Neighbourhood;
   openAlerts: Scalars['Int']['output'];
@@ -249,7 +249,7 @@ export type Entity = {
   kind: EntityKind;
   lastSeen?: Maybe<Scalars['String']['output']>;
   name: Scalars['String']['output'];
-  /** Entities of the same kind and name that may be the same: an account without its domain, or with another form of it. */
+  /** Entities of the same kind and name that may be the same: the one without a domain, and of that those in some domain. */
   namesakes: Array<Entity>;
   neighbourhood: Neighbourhood;
   openAlerts: Scalars['Int']['output'];
@@ -359,7 +359,7 @@ export type Group = Entity & {
   kind: EntityKind;
   lastSeen?: Maybe<Scalars['String']['output']>;
   name: Scalars['String']['output'];
-  /** Entities of the same kind and name that may be the same: an account without its domain, or with another form of it. */
+  /** Entities of the same kind and name that may be the same: the one without a domain, and of that those in some domain. */
   namesakes: Array<Entity>;
   neighbourhood: Neighbourhood;
   openAlerts: Scalars['Int']['output'];
@@ -541,7 +541,7 @@ export type Service = Entity & {
   kind: EntityKind;
   lastSeen?: Maybe<Scalars['String']['output']>;
   name: Scalars['String']['output'];
-  /** Entities of the same kind and name that may be the same: an account without its domain, or with another form of it. */
+  /** Entities of the same kind and name that may be the same: the one without a domain, and of that those in some domain. */
   namesakes: Array<Entity>;
   neighbourhood: Neighbourhood;
   openAlerts: Scalars['Int']['output'];
@@ -624,7 +624,7 @@ export type User = Entity & {
   kind: EntityKind;
   lastSeen?: Maybe<Scalars['String']['output']>;
   name: Scalars['String']['output'];
-  /** Entities of the same kind and name that may be the same: an account without its domain, or with another form of it. */
+  /** Entities of the same kind and name that may be the same: the one without a domain, and of that those in some domain. */
   namesakes: Array<Entity>;
   neighbourhood: Neighbourhood;
   openAlerts: Scalars['Int']['output'];

@@ -34,6 +34,12 @@ export interface Account {
   sid?: string;
 }
 
+/** The two names of a domain, as somebody tells them: `CORP` and `corp.example`. */
+export interface DomainNames {
+  netbios: string;
+  dns: string;
+}
+
 /** One end of a conversation. `name` is a computer's name once one is known for the address. */
 export interface Endpoint {
   ip?: string;
@@ -120,7 +126,15 @@ export interface Authentication extends Common {
   /** TGS: PA-FOR-USER / PA-S4U-X509-USER name (S4U2self). */
   forUser?: string;
   /** NTLM: what the client says of itself and how strong its response is. Events have no flags. */
-  ntlm?: { version?: 1 | 2; workstation?: string; flags?: number; mic?: boolean; anonymous?: boolean };
+  ntlm?: {
+    version?: 1 | 2;
+    workstation?: string;
+    flags?: number;
+    mic?: boolean;
+    anonymous?: boolean;
+    /** The server's domain as its CHALLENGE tells it (MS-NLMP §2.2.2.1); absent where the server is no member of one. */
+    domain?: DomainNames;
+  };
   /** Windows logon type (MS-ADTS has none; winnt.h SECURITY_LOGON_TYPE): 2 interactive, 3 network, 9 new credentials, 10 remote. */
   logonType?: number;
   /** The logon process and the process that asked for the logon, where the server's own event tells. */

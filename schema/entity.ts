@@ -30,6 +30,11 @@ export function groupId(name: string, domain?: string): string {
   return `group:${name.toLowerCase()}${domain ? `@${domain.toLowerCase()}` : ''}`;
 }
 
+/** Key of a service's node: `service:name@realm` in lower case. */
+export function serviceId(name: string, realm?: string): string {
+  return `service:${name.toLowerCase()}${realm ? `@${realm.toLowerCase()}` : ''}`;
+}
+
 /** The account as findings name it. */
 export function userRef(account: Account): EntityRef {
   return { kind: 'user', ...account };
@@ -53,5 +58,6 @@ export function entityId(ref: EntityRef): string {
   if (ref.kind === 'computer' && ref.name) return `computer:${ref.name.toLowerCase()}`;
   if (ref.kind === 'address' || ref.kind === 'computer') return `address:${ref.ip ?? 'unknown'}`;
   if (ref.kind === 'group' && ref.name) return groupId(ref.name, ref.domain);
+  if (ref.kind === 'service' && ref.name) return serviceId(ref.name, ref.domain);
   return `${ref.kind}:${(ref.name ?? ref.sid ?? 'unknown').toLowerCase()}`;
 }

@@ -122,6 +122,12 @@ export interface EdgeRow {
   properties: Readonly<Record<string, Value>>;
 }
 
+/** What is to be taken away: edges, and nodes with all their edges. */
+export interface Gone {
+  nodes: readonly Pick<NodeRow, 'label' | 'id'>[];
+  edges: readonly Omit<EdgeRow, 'properties'>[];
+}
+
 export type Row = Readonly<Record<string, Value>>;
 
 /**
@@ -131,11 +137,11 @@ export type Row = Readonly<Record<string, Value>>;
 export interface GraphStore {
   readonly engine: 'neo4j' | 'ladybug';
   /**
-   * Merges nodes, then edges. Each key at most once a batch (throws otherwise). Values are absolute, never increments, so a
+   * Merges nodes, then edges, then takes away what is gone, all or nothing. Each key at most once a batch (throws otherwise). Values are absolute, never increments, so a
    * batch written twice changes nothing. `offset` is the log position that the batch brings the graph up to; it is
    * kept with the writes.
    */
-  write(nodes: readonly NodeRow[], edges: readonly EdgeRow[], offset?: number): Promise<void>;
+  write(nodes: readonly NodeRow[], edges: readonly EdgeRow[], offset?: number, gone?: Gone): Promise<void>;
   /** The offset of the last write that the store holds, -1 for a fresh store. */
   offset(): Promise<number>;
   /** Runs a reading query. */

@@ -184,7 +184,15 @@ async function serveUntil(stop: AbortController, configuration: Configuration, r
     say(`${data} holds the bundled samples; what is received goes beside them: --data names another folder`);
 
   const server = await startServer(
-    { store, configuration, activities, feed, health, decide: (alert, status) => follower.decide(alert, status, 'local') },
+    {
+      store,
+      configuration,
+      activities,
+      domains: processor.domains,
+      feed,
+      health,
+      decide: (alert, status) => follower.decide(alert, status, 'local'),
+    },
     { ...configuration.api, ...portalOption(await portal), log: say },
   );
   opened.defer(() => server.close());

@@ -7,7 +7,7 @@ import { iso } from './arguments.ts';
 export default {
   Activity: {
     time: ({ time }) => iso(time) as string,
-    account: ({ account }) => (account ? userRef(account) : null),
+    account: ({ account }, _, { service }) => (account ? userRef(service.domains.account(account)) : null),
     from: ({ from }) => endpointRef(from),
     to: ({ to }) => endpointRef(to),
     detail: activityDetail,

@@ -12,13 +12,13 @@ import { bounded, cursor, id, list, minutes, time, wanted } from './arguments.ts
 /** Alerts of one page: each carries its whole finding. */
 const PAGE = 100;
 
-function filterOf(input: FilterInput | null | undefined): AlertFilter {
+function filterOf(input: FilterInput | null | undefined, { domains }: Context['service']): AlertFilter {
   if (!input) return {};
   return {
     ...(input.status ? { status: list(input.status, 'status') } : {}),
     ...(input.severity ? { severity: list(input.severity, 'severity') } : {}),
     ...(input.type ? { type: list(input.type, 'type') } : {}),
-    ...(input.entity ? { entity: id(input.entity) } : {}),
+    ...(input.entity ? { entity: domains.id(id(input.entity)) } : {}),
     ...(input.text ? { text: bounded(input.text, 'text') } : {}),
     ...(input.from ? { from: time(input.from, 'from') } : {}),
     ...(input.to ? { to: time(input.to, 'to') } : {}),
@@ -35,7 +35,7 @@ export const page = <T>({ nodes, totalCount, hasNextPage, endCursor }: FindingPa
 export default {
   Query: {
     alerts: async (_, { filter, first, after }, { service }) =>
-      page(await alertPage(service.store, filterOf(filter), wanted(first, 50, PAGE), cursor(after))),
+      page(await alertPage(service.store, filterOf(filter, service), wanted(first, 50, PAGE), cursor(after))),
     alert: async (_, args, { loaders }) => (await loaders.alert.load(id(args.id))) ?? null,
     risks: async (_, { first, after }, { service }) =>
       page(await riskPage(service.store, wanted(first, 50, PAGE), cursor(after))),

@@ -28,7 +28,7 @@ const entity = {
   async activities(row, { first, after }, { service, spend }) {
     spend();
     const n = wanted(first, 50, ACTIVITIES);
-    const found = await service.activities.timeline(row.id, { before: cursor(after), limit: n + 1 });
+    const found = await service.activities.timeline(service.domains.forms(row.id), { before: cursor(after), limit: n + 1 });
     const { nodes, ...pageInfo } = pageOf(found, n, (activity) => activity);
     return { nodes, pageInfo };
   },
@@ -45,7 +45,7 @@ const entity = {
 
 export default {
   Query: {
-    entity: async (_, args, { loaders }) => (await loaders.entity.load(id(args.id))) ?? null,
+    entity: async (_, args, { service, loaders }) => (await loaders.entity.load(service.domains.id(id(args.id)))) ?? null,
     async search(_, { text, first }, { service, loaders }) {
       const ids = await searchEntities(service.store, bounded(text, 'text'), wanted(first, 20, SEARCH));
       return known(await Promise.all(ids.map((found) => loaders.entity.load(found))));

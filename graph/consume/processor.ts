@@ -9,7 +9,9 @@ import { createEngine, type Raised } from '../detection/engine.ts';
 import { loadDetectors } from '../detection/load.ts';
 import { createAggregator } from '../entities/aggregate.ts';
 import { createControllers } from '../entities/controllers.ts';
+import { createDomains, type DomainForms } from '../entities/domains.ts';
 import { findingRows } from '../entities/finding-rows.ts';
+import { mergeDomain } from '../entities/merge.ts';
 import { createJoin, type SavedJoin } from './join.ts';
 import { createRemembered } from './remembered.ts';
 
@@ -22,6 +24,8 @@ export interface Processor {
   waiting(): boolean;
   /** While learning, nothing is raised. */
   learn(on: boolean): Promise<void>;
+  /** The names that domains have, as far as they are known by now. */
+  readonly domains: DomainForms;
   /** What `GraphStore.checkpoint` keeps beside the graph. */
   state(): string;
   /** Activities taken, repeats skipped, alerts excluded and the like, by name. */
@@ -29,12 +33,13 @@ export interface Processor {
 }
 
 /** Raised whenever what is saved changes its shape. */
-const VERSION = 2;
+const VERSION = 3;
 
 interface State {
   version: number;
   engine: string;
   controllers: string[][];
+  domains: unknown;
   remembered: string;
   join: SavedJoin;
   counters: [string, number][];
@@ -54,11 +59,12 @@ export async function openProcessor(options: {
 }): Promise<Processor> {
   const { store, configuration, onFinding, onApplied, applied, onRebuild } = options;
   const controllers = createControllers(configuration.domainControllers);
+  const domains = createDomains(controllers);
   const remembered = createRemembered(configuration.graph.remembered);
   const { join: window, waiting } = configuration.detection;
   const join = createJoin(window, waiting);
   const aggregator = createAggregator(store, { cached: configuration.graph.cached });
-  const engine = createEngine({ detectors: await loadDetectors(), configuration, controllers, store });
+  const engine = createEngine({ detectors: await loadDetectors(), configuration, controllers, domains, store });
   const counters = new Map<string, number>([
     ['activities', 0],
     ['repeats', 0],
@@ -75,6 +81,7 @@ export async function openProcessor(options: {
     position = restored.offset;
     engine.load(saved.engine);
     controllers.load(saved.controllers);
+    domains.load(saved.domains);
     remembered.load(saved.remembered);
     join.load(saved.join);
     for (const [name, n] of saved.counters) counters.set(name, n);
@@ -104,8 +111,10 @@ export async function openProcessor(options: {
   }
 
   /** Activities that are whole: into detectors and graph. */
-  async function apply(activities: readonly Activity[], offsetAfter: number): Promise<void> {
-    for (const activity of activities) controllers.observe(activity);
+  async function apply(whole: readonly Activity[], offsetAfter: number): Promise<void> {
+    for (const activity of whole) controllers.observe(activity);
+    await merge(domains.observe(whole));
+    const activities = whole.map((activity) => domains.named(activity));
     const raised = engine.run(activities);
     if (offsetAfter > written) {
       const rows = await aggregator.add(activities);
@@ -118,6 +127,15 @@ export async function openProcessor(options: {
     await onApplied?.(activities, offsetAfter);
     tell(raised);
     await writeFindings(await engine.runRules(false));
+  }
+
+  /** What the graph has under another name of a domain moves to its best; on a store that is ahead this was done before. */
+  async function merge(netbios: readonly string[]): Promise<void> {
+    if (!netbios.length) return;
+    for (const name of netbios)
+      for (const { finding, status } of await mergeDomain(store, name, domains)) onFinding?.(finding, status, false);
+    engine.rename();
+    aggregator.forget();
   }
 
   /** The inputs have ended: tells what was held back and runs every graph rule. */
@@ -145,6 +163,7 @@ export async function openProcessor(options: {
 
   return {
     offset: () => position,
+    domains,
     async process(records, offsetAfter) {
       let at = offsetAfter - records.length;
       let run: Activity[] = [];
@@ -182,6 +201,7 @@ export async function openProcessor(options: {
         version: VERSION,
         engine: engine.save(),
         controllers: controllers.save(),
+        domains: domains.save(),
         remembered: remembered.save(),
         join: join.save(),
         counters: [...counters],

@@ -4,6 +4,8 @@ import { detectionOf } from '../../schema/detections.ts';
 import type { EntityRef } from '../../schema/entity.ts';
 import { entityId } from '../../schema/entity.ts';
 import type { Evidence, Finding } from '../../schema/finding.ts';
+import type { DomainForms } from '../entities/domains.ts';
+import { renamed } from '../entities/merge.ts';
 import type { Draft } from './detector.ts';
 
 /** Evidence lines kept in one finding: the first and the latest are what an analyst reads. */
@@ -32,6 +34,8 @@ export interface OpenAlert {
 export interface Alerts {
   /** Adds to the open alert of its key or opens a new one; gives the finding as it is now. */
   raise(found: Found): { finding: Finding; isNew: boolean };
+  /** Another name of a domain has become known: open alerts name it by its best. */
+  rename(): void;
   save(): OpenAlert[];
   load(saved: OpenAlert[]): void;
 }
@@ -42,7 +46,7 @@ const iso = (time: number): string => new Date(time).toISOString();
  * @param merge milliseconds of event time after its end within which a repeat belongs to an alert
  * @param most alerts kept open at once; the longest untouched is closed to further repeats first
  */
-export function createAlerts(merge: number, most: number): Alerts {
+export function createAlerts(merge: number, most: number, domains: DomainForms): Alerts {
   const open = new Map<string, OpenAlert>();
 
   function opened(key: string, found: Found, time: number): OpenAlert {
@@ -98,14 +102,15 @@ export function createAlerts(merge: number, most: number): Alerts {
       finding.how = found.how;
       if (found.severity) finding.severity = found.severity;
       if (found.confidence) finding.confidence = found.confidence;
-      for (const role of ['who', 'from', 'to'] as const) finding[role] = united(finding[role], found[role]);
-      finding.evidence = united(
+      for (const role of ['who', 'from', 'to'] as const) finding[role] = unitedEntities(finding[role], found[role], domains);
+      finding.evidence = unitedEvidence(
         finding.evidence,
-        fresh.map((e): Evidence => ({ time: iso(e.time), text: e.text, origin: e.origin })),
-        (e) => `${e.time}|${e.text}|${e.origin}`,
-        EVIDENCE,
+        fresh.map((e) => ({ time: iso(e.time), text: e.text, origin: e.origin })),
       );
       return { finding: structuredClone(finding), isNew };
+    },
+    rename() {
+      for (const alert of open.values()) alert.finding = renamed(alert.finding, domains);
     },
     save: () => [...open.values()],
     load(saved) {
@@ -115,26 +120,31 @@ export function createAlerts(merge: number, most: number): Alerts {
   };
 }
 
+/** The old and the new evidence, each once. */
+function unitedEvidence(old: readonly Evidence[], more: readonly Evidence[]): Evidence[] {
+  const all = new Map([...old, ...more].map((e) => [`${e.time}|${e.text}|${e.origin}`, e]));
+  return [...all.values()].slice(0, EVIDENCE);
+}
+
 /** The old and the new, each once; a later reference that knows more replaces one that knows less. */
-function united<T extends EntityRef | Evidence>(
-  old: T[],
-  more: readonly T[],
-  key = (e: T): string => entityKey(e as EntityRef),
-  most = ENTITIES,
-): T[] {
-  const all = new Map(old.map((e) => [key(e), e]));
-  for (const e of more) {
-    const k = key(e);
-    const had = all.get(k);
-    if (!had && all.size >= most) continue;
-    if (!had || Object.keys(e).length > Object.keys(had).length) all.set(k, e);
+function unitedEntities(old: readonly EntityRef[], more: readonly EntityRef[], domains: DomainForms): EntityRef[] {
+  const all = new Map<string, EntityRef>();
+  for (const e of [...old, ...more]) {
+    const key = entityKey(e, all, domains);
+    const had = all.get(key);
+    if (!had && all.size >= ENTITIES) continue;
+    if (!had || Object.keys(e).length > Object.keys(had).length) all.set(key, e);
   }
   return [...all.values()];
 }
 
-/** A machine is one machine before and after its name is known; an account is one with and without its domain. */
-function entityKey(e: EntityRef): string {
+/**
+ * A machine is one machine before and after its name is known; an account is one with and without its domain, and with a NetBIOS
+ * name and a DNS name, as long as nobody tells whether they are one domain.
+ */
+function entityKey(e: EntityRef, all: ReadonlyMap<string, EntityRef>, domains: DomainForms): string {
   if (e.ip) return e.ip;
-  if (e.kind === 'user' && e.name) return `user:${e.name.toLowerCase()}`;
-  return entityId(e);
+  if (e.kind !== 'user' || !e.name) return entityId(e);
+  const key = `user:${e.name.toLowerCase()}`;
+  return domains.differ(all.get(key)?.domain, e.domain) ? entityId(e) : key;
 }

@@ -2,7 +2,7 @@
 // and says what it found; the engine does partitions, windows, learning, exclusions, merging, ids and severity.
 import { readFileSync } from 'node:fs';
 import type { Account, Activity, ActivityKind, Endpoint } from '../../schema/activity.ts';
-import { type EntityRef, endpointRefs } from '../../schema/entity.ts';
+import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
 import type { Confidence, Severity } from '../../schema/finding.ts';
 import type { Row, Value } from '../../schema/graph.ts';
 import type { Machines } from '../entities/machines.ts';
@@ -38,6 +38,8 @@ export interface Context<S extends Settings = Settings> {
   /** An account or group that the user named sensitive, by name, SID or object GUID; or a honeytoken. */
   isSensitive(entity: { name?: string | undefined; sid?: string | undefined }): boolean;
   isHoneytoken(entity: { name?: string | undefined; sid?: string | undefined }): boolean;
+  /** Whether accounts of these domains are certainly of two, not of two names of one. */
+  differ(domain: string | undefined, other: string | undefined): boolean;
   readonly machines: Pick<Machines, 'same' | 'shared' | 'activeAfter' | 'vpnAccount'>;
   /** A host that answers or transfers zones by right: a domain controller or a configured DNS server. */
   isDnsServer(endpoint: { ip?: string; name?: string }): boolean;
@@ -147,8 +149,15 @@ export const sourceOf = ({ from, to }: { from: Endpoint; to: Endpoint }): string
 /** The client as sentences name it. */
 export const sourceName = ({ from }: { from: Endpoint }): string => (from.ip || from.name ? nameOf(from) : 'An unknown computer');
 
-/** Key text of an account: lower case, without domain, because one account is seen as CORP\a, a@corp.example and a. */
+/**
+ * Key text of an account: lower case, without domain. Its domain is often told by some witnesses only, or known only later, and
+ * what is counted by then must not be lost; findings and the graph tell accounts of one name apart (`userNamed`).
+ */
 export const nameKey = (account: Account | undefined): string => (account?.name ?? '').toLowerCase().split('@')[0] as string;
+
+/** An account that a state remembers by its key, with its domain as it was told. */
+export const userNamed = (name: string, domain: string | undefined): EntityRef =>
+  userRef({ name, ...(domain ? { domain } : {}) });
 
 /** `3 accounts: a, b, c` cut after a few. */
 export function listed(names: readonly string[], most = 5): string {

@@ -6,7 +6,9 @@ import type { Finding } from '../../schema/finding.ts';
 import type { GraphStore } from '../../schema/graph.ts';
 import { originText } from '../entities/activity-detail.ts';
 import type { Controllers } from '../entities/controllers.ts';
+import type { DomainForms } from '../entities/domains.ts';
 import { createMachines } from '../entities/machines.ts';
+import { renamedKey } from '../entities/merge.ts';
 import { type Alerts, createAlerts, type Found, type OpenAlert } from './alerts.ts';
 import type { AnyDetector, Context, Detector, GraphRule, SettingValue } from './detector.ts';
 import { exclusions } from './exclusions.ts';
@@ -24,6 +26,8 @@ export interface Engine {
   runRules(ended: boolean): Promise<Raised[]>;
   /** Tells what was held back; at the end of the input. */
   release(): Raised[];
+  /** Another name of a domain has become known, and the graph has one node for both. */
+  rename(): void;
   /** While learning, states and the graph fill and nothing is raised. */
   learn(on: boolean): void;
   readonly counters: ReadonlyMap<string, number>;
@@ -65,14 +69,15 @@ export function createEngine(options: {
   detectors: readonly AnyDetector[];
   configuration: Configuration;
   controllers: Controllers;
+  domains: DomainForms;
   store: GraphStore;
 }): Engine {
-  const { configuration, controllers, store } = options;
+  const { configuration, controllers, domains, store } = options;
   const limits = configuration.detection;
   const sensitive = amongNamed(configuration.sensitive);
   const honeytoken = amongNamed(configuration.honeytokens);
   const excluded = exclusions(configuration.exclusions);
-  const alerts: Alerts = createAlerts(limits.merge, limits.openAlerts);
+  const alerts: Alerts = createAlerts(limits.merge, limits.openAlerts, domains);
   const machines = createMachines(limits.states);
   const counters = new Map<string, number>();
   const running: Running[] = [];
@@ -107,6 +112,7 @@ export function createEngine(options: {
         return learning;
       },
       machines,
+      differ: (a, b) => domains.differ(a, b),
       isDomainController: (e) => controllers.has(e),
       isSensitive: (e) => sensitive(e),
       isHoneytoken: (e) => honeytoken(e),
@@ -139,7 +145,10 @@ export function createEngine(options: {
     return slot;
   }
 
-  function told(found: Found, raised: Raised[]): void {
+  function told(draft: Found, raised: Raised[]): void {
+    const found = { ...draft };
+    // What was learnt of an account before a name of its domain was, and what a rule read in the graph.
+    for (const role of ['who', 'from', 'to'] as const) found[role] = draft[role].map((ref) => domains.ref(ref));
     if (excluded(found, Math.max(...found.evidence.map((e) => e.time)))) count(`excluded ${found.type}`);
     else raised.push(alerts.raise(found));
   }
@@ -186,6 +195,18 @@ export function createEngine(options: {
 
   return {
     counters,
+    rename() {
+      alerts.rename();
+      for (const rule of rules) {
+        const counts = new Map<string, number>();
+        // A rule names an edge by its ends and its key.
+        for (const [edge, n] of rule.counts) {
+          const name = renamedKey(edge, domains);
+          counts.set(name, (counts.get(name) ?? 0) + n);
+        }
+        rule.counts = counts;
+      }
+    },
     learn(on) {
       learning = on;
       if (!on) for (const rule of rules) rule.since = now;

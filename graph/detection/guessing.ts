@@ -1,7 +1,7 @@
 // What password guessing looks like, for the detectors of its two shapes: which answers say "wrong password", and a bounded
 // account of a source's failures by target account within a sliding window.
 import type { Activity, Authentication } from '../../schema/activity.ts';
-import { nameKey } from './detector.ts';
+import { type Context, nameKey } from './detector.ts';
 
 const wrongPassword = new Set([
   'KDC_ERR_PREAUTH_FAILED',
@@ -57,12 +57,16 @@ export function isOtherCredential({ mechanism, account, by }: Authentication): b
   return !by.name.endsWith('$') && !/^S-1-5-(80|82|83)-/.test(by.sid ?? '') && nameKey(by) !== nameKey(account);
 }
 
+/** Names kept of one domain: it has two. */
+const DOMAINS = 4;
 /** Failures kept of one account: more do not make guessing surer. */
 const FAILURES = 1000;
 
 interface Tried {
   /** Times of the failures within the window, oldest first. */
   failures: number[];
+  /** Names by which its domain was told, the last one last. */
+  domains?: string[];
   guessed?: boolean;
 }
 
@@ -73,8 +77,18 @@ export interface Guesses {
   usual?: number;
 }
 
-/** Adds a guess and forgets failures older than `window`; at most `most` accounts are kept, the longest untried go first. */
-export function addGuess(guesses: Guesses, activity: Authentication, window: number, most: number): void {
+/**
+ * Adds a guess and forgets failures older than `window`; at most `most` accounts are kept, the longest untried go first.
+ * @param differ whether two domains are certainly two
+ * @returns the key of the account: its name, with its domain where another account of that name is tried as well
+ */
+export function addGuess(
+  guesses: Guesses,
+  activity: Authentication,
+  window: number,
+  most: number,
+  differ: Context['differ'],
+): string {
   const { accounts } = guesses;
   const since = activity.time - window;
   let size = Object.keys(accounts).length;
@@ -83,15 +97,25 @@ export function addGuess(guesses: Guesses, activity: Authentication, window: num
     delete accounts[old];
     size--;
   }
-  const name = nameKey(activity.account);
+  const name = guessKey(guesses, activity, differ);
   const tried = accounts[name] ?? { failures: [] };
+  const domain = activity.account?.domain;
+  if (domain) tried.domains = [...(tried.domains ?? []).filter((d) => d !== domain), domain].slice(-DOMAINS);
   if (isRight(activity)) {
     // A success counts only as the end of guessing: right after failures.
     tried.guessed = true;
-    return;
+    return name;
   }
   delete accounts[name];
   accounts[name] = tried;
   tried.failures.push(activity.time);
   while (tried.failures.length > FAILURES || (tried.failures[0] as number) < since) tried.failures.shift();
+  return name;
+}
+
+function guessKey({ accounts }: Guesses, { account }: Authentication, differ: Context['differ']): string {
+  const name = nameKey(account);
+  return accounts[name]?.domains?.some((domain) => differ(domain, account?.domain))
+    ? `${name}@${account?.domain?.toLowerCase()}`
+    : name;
 }

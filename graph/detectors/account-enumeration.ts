@@ -2,13 +2,18 @@
 // does not and asks for pre-authentication for one that does (RFC 4120 §7.5.9); NTLM and LDAP tell by their own codes.
 // Sees: different unknown names of one source in 10 minutes or a day. Fooled by: many sources, slow lists below the numbers.
 // Benign: servers that authenticate for others (mail, VPN, federation), scripts with accounts of leavers; exclude them.
-import { type EntityRef, endpointRef, endpointRefs } from '../../schema/entity.ts';
-import { detector, hours, listed, minutes, nameKey, nameOf, sourceName, sourceOf } from '../detection/detector.ts';
+import { endpointRef, endpointRefs } from '../../schema/entity.ts';
+import { detector, hours, listed, minutes, nameKey, nameOf, sourceName, sourceOf, userNamed } from '../detection/detector.ts';
 
+interface Tried {
+  /** Of the last try. */
+  time: number;
+  domain?: string;
+}
 interface State {
-  /** Names that do not exist, and that do, with the time of the last try. */
-  unknown: Record<string, number>;
-  existing: Record<string, number>;
+  /** Names that do not exist, and that do. */
+  unknown: Record<string, Tried>;
+  existing: Record<string, Tried>;
 }
 
 const noSuchUser = new Set(['KDC_ERR_C_PRINCIPAL_UNKNOWN', 'STATUS_NO_SUCH_USER', 'invalidCredentials/525']);
@@ -65,24 +70,26 @@ export default detector({
     const list = noSuchUser.has(activity.error) ? state.unknown : exists.has(activity.error) ? state.existing : undefined;
     if (!list) return undefined;
     delete list[name];
-    list[name] = activity.time;
+    const { domain } = activity.account;
+    list[name] = { time: activity.time, ...(domain ? { domain } : {}) };
     const names = Object.keys(list);
     for (const old of names) {
-      if (activity.time - (list[old] as number) <= hours(24) && Object.keys(list).length <= day * 10) break;
+      if (activity.time - (list[old] as Tried).time <= hours(24) && Object.keys(list).length <= day * 10) break;
       delete list[old];
     }
     if (list !== state.unknown) return undefined;
     const unknown = Object.values(state.unknown);
-    const within = (time: number): number => unknown.filter((t) => activity.time - t <= time).length;
+    const within = (time: number): number => unknown.filter((t) => activity.time - t.time <= time).length;
     const quick = activity.mechanism === 'kerberos-as' && within(minutes(1)) >= fast;
     if (!quick && within(minutes(10)) < burst && unknown.length < day) return undefined;
     const to = endpointRef(activity.to);
-    const guessed = Object.keys(state.existing);
+    const found = Object.entries(state.existing);
+    const guessed = found.map(([n]) => n);
     return {
       key: sourceOf(activity),
       who: [],
       from: endpointRefs(activity.from),
-      to: [to, ...guessed.slice(0, 50).map((n): EntityRef => ({ kind: 'user', name: n }))],
+      to: [to, ...found.slice(0, 50).map(([n, tried]) => userNamed(n, tried.domain))],
       what: `${sourceName(activity)} tried ${unknown.length + guessed.length} account names against ${nameOf(to)}: ${guessed.length} exist.`,
       how: [
         `${activity.protocol} answers tell whether an account exists`,

@@ -3,11 +3,12 @@
 // two such accounts from one source in an hour whatever the encryption, when the request offers that alone, as tools do.
 // Fooled by: AES requests for a single account; requests that offer all that an operating system offers. Benign: a legacy
 // client whose account needs no pre-authentication; realms that ask nobody for it; anonymous and FAST requests.
-import { type EntityRef, endpointRef, endpointRefs, userRef } from '../../schema/entity.ts';
-import { detector, hours, listed, nameKey, sourceName, sourceOf } from '../detection/detector.ts';
+import { endpointRef, endpointRefs, userRef } from '../../schema/entity.ts';
+import { detector, hours, listed, nameKey, sourceName, sourceOf, userNamed } from '../detection/detector.ts';
 
 interface State {
-  accounts: Record<string, number>;
+  /** Domains by account; empty where it was not told. */
+  accounts: Record<string, string>;
 }
 
 const rc4OrWeaker = (encryption: number | undefined): boolean =>
@@ -47,7 +48,7 @@ export default detector({
     // An operating system offers all that it can do.
     const { offered = [] } = activity;
     if (offered.length > 1 && !offered.every(rc4OrWeaker)) return undefined;
-    state.accounts[name] = activity.time;
+    state.accounts[name] = activity.account.domain ?? '';
     const accounts = Object.keys(state.accounts);
     if (accounts.length > 1000) delete state.accounts[accounts[0] as string];
     const { issued, replyEncryption } = activity;
@@ -60,7 +61,7 @@ export default detector({
       key: sourceOf(activity),
       who: [],
       from: endpointRefs(activity.from),
-      to: [...accounts.map((n): EntityRef => ({ kind: 'user', name: n })), userRef(activity.account), endpointRef(activity.to)],
+      to: [...accounts.map((n) => userNamed(n, state.accounts[n])), userRef(activity.account), endpointRef(activity.to)],
       what: `${sourceName(activity)} got replies that can be cracked offline for ${accounts.length === 1 ? 'an account' : `${accounts.length} accounts`} without pre-authentication: ${listed(accounts)}.`,
       how: [
         'Kerberos AS-REQ without pre-authentication, answered by an AS-REP',

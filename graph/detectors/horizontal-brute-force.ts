@@ -4,8 +4,8 @@
 // Fooled by: many sources, and sprays slower than the window. Benign: a terminal server or a web front end where many people mistype
 // at once; what was learned of it counts as usual, else exclude it.
 import type { Account } from '../../schema/activity.ts';
-import { type EntityRef, endpointRef, endpointRefs, userRef } from '../../schema/entity.ts';
-import { at, detector, hours, listed, minutes, nameKey, nameOf, sourceName, sourceOf } from '../detection/detector.ts';
+import { endpointRef, endpointRefs, userRef } from '../../schema/entity.ts';
+import { at, detector, hours, listed, minutes, nameKey, nameOf, sourceName, sourceOf, userNamed } from '../detection/detector.ts';
 import { addGuess, type Guesses, isGuess, isOtherCredential, isRight } from '../detection/guessing.ts';
 
 /** How far above the usual is unusual (catalogue A10). */
@@ -48,8 +48,8 @@ export default detector({
     const others = isOtherCredential(activity);
     const { accounts, each, mixed } = context.settings;
     const least = Math.max(accounts, ABOVE * (state.usual ?? 0));
-    addGuess(state, activity, minutes(10), accounts * 100);
-    if (isRight(activity) && !state.accounts[nameKey(activity.account)]) return undefined;
+    const name = addGuess(state, activity, minutes(10), accounts * 100, context.differ);
+    if (isRight(activity) && !state.accounts[name]) return undefined;
     const tried = Object.entries(state.accounts);
     if (context.learning) state.usual = Math.max(state.usual ?? 0, tried.length);
     if (tried.length < least / 2) return undefined;
@@ -58,7 +58,7 @@ export default detector({
     const spray = tried.length >= least && (failures[failures.length >> 1] as number) <= each;
     if (!spray && (others || total < mixed)) return undefined;
     const to = endpointRef(activity.to);
-    const targets = tried.map(([name]): EntityRef => ({ kind: 'user', name }));
+    const targets = tried.map(([key, { domains }]) => userNamed(nameKey({ name: key }), domains?.at(-1)));
     if (others) {
       const by = userRef(activity.by as Account);
       return {

@@ -7,13 +7,14 @@
 // only RC4 (their tickets are few a client), what a machine was learned to use, scanners, realms without AES.
 import type { Activity, Authentication } from '../../schema/activity.ts';
 import { type EntityRef, endpointRef, userRef } from '../../schema/entity.ts';
-import { at, detector, hours, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { at, detector, hours, listed, minutes, nameKey, nameOf, userNamed } from '../detection/detector.ts';
 import { isToolForm } from '../detection/kdc-options.ts';
 import { ldapAims } from '../detection/ldap-aims.ts';
 
 interface Got {
   account: string;
   service: string;
+  realm: string;
   time: number;
   /** An RC4 ticket although the client's own is AES. */
   weak: boolean;
@@ -134,6 +135,7 @@ export default detector({
     state.got[key] = {
       account,
       service,
+      realm: issued.realm,
       time: activity.time,
       weak: weak && !initial,
       // The log knows services by their account only.
@@ -169,7 +171,10 @@ export default detector({
       key: `${at(activity.from)}|${account}`,
       who,
       from: [from],
-      to: names.map((n): EntityRef => (n.includes('/') ? { kind: 'service', name: n } : { kind: 'user', name: n })),
+      to: roasted.map(
+        ({ service: name, realm }): EntityRef =>
+          name.includes('/') ? { kind: 'service', name, domain: realm } : userNamed(name, realm),
+      ),
       what: `${nameOf(who[0])} on ${nameOf(from)} got tickets for ${names.length === 1 ? 'a service' : `${names.length} services`} that can be cracked offline: ${listed(names)}.`,
       how: [
         `Kerberos ${activity.operation} requests`,

@@ -86,7 +86,11 @@ export default detector({
       key: `${activity.account ? nameOf(activity.account).toLowerCase() : key}|${at(here)}`,
       who,
       from: [from],
-      to: [victim, endpointRef(activity.to), { kind: 'service', name: activity.service ?? ticket.service }],
+      to: [
+        victim,
+        endpointRef(activity.to),
+        { kind: 'service', name: activity.service ?? ticket.service, domain: activity.issued?.realm ?? ticket.realm },
+      ],
       what: `A Kerberos ticket of ${nameOf(who[0])} that ${state.issued ? 'was issued to' : 'had been used from'} ${nameOf(victim)} was used from ${nameOf(from)} for ${activity.service ?? ticket.service}.`,
       how: [`The same ticket (fingerprint ${key.slice(0, 12)}…, for ${ticket.service}) from two addresses`],
       evidence: [

@@ -3,12 +3,14 @@
 // Sees: 4724 and 4794. Fooled by: changes with the old password (4723), resets that are not audited. Benign: the help desk for single
 // ordinary accounts (silent); rotation of krbtgt and of administrators by plan.
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
-import { detector, elsewhere, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { detector, elsewhere, listed, minutes, nameKey, nameOf, userNamed } from '../detection/detector.ts';
 import { isBuiltInAccount } from '../detection/sensitive.ts';
 
 interface State {
   /** Accounts reset by this actor, with their times. */
   resets: Record<string, number>;
+  /** Their domain, the last that was told: an actor resets accounts of one. */
+  domain?: string;
   /** Accounts that it created or enabled a moment ago: their first password is set so. */
   fresh: Record<string, number>;
 }
@@ -50,22 +52,21 @@ export default detector({
     // A computer's account is reset when it joins again.
     if (machine !== undefined && !controller) return undefined;
     remember(state.resets, target, activity.time);
+    if (activity.domain) state.domain = activity.domain;
     const many = Object.keys(state.resets);
     if (!controller && !sensitive && !restoreMode && many.length < context.settings.accounts) return undefined;
     const who = account ? [userRef(account)] : [];
     const by = who.length ? nameOf(who[0]) : 'Somebody';
     const one: EntityRef = controller
       ? { kind: 'computer', name: machine as string }
-      : { kind: 'user', name: activity.target, ...(activity.domain ? { domain: activity.domain } : {}) };
+      : userNamed(activity.target, activity.domain);
     return {
       key: `${nameKey(account)}|${controller || sensitive || restoreMode ? target : 'many'}`,
       severity: controller ? 'high' : 'medium',
       who,
       from: elsewhere(activity),
       to: [
-        ...(controller || sensitive || restoreMode
-          ? [one]
-          : many.slice(0, 50).map((name): EntityRef => ({ kind: 'user', name }))),
+        ...(controller || sensitive || restoreMode ? [one] : many.slice(0, 50).map((name) => userNamed(name, state.domain))),
         ...endpointRefs(activity.to),
       ],
       what:

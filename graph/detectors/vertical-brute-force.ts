@@ -6,6 +6,9 @@ import { endpointRef, endpointRefs, userRef } from '../../schema/entity.ts';
 import { detector, minutes, nameKey, nameOf, sourceName, sourceOf } from '../detection/detector.ts';
 import { addGuess, type Guesses, isGuess } from '../detection/guessing.ts';
 
+/** Accounts of one name that are tried at once. */
+const DOMAINS = 8;
+
 export default detector({
   type: 'vertical-brute-force',
   reads: ['authentication.kerberos-as', 'authentication.ntlm', 'authentication.simple-bind', 'authentication.other'],
@@ -28,8 +31,7 @@ export default detector({
   start: (): Guesses => ({ accounts: {} }),
   on(activity, state, context) {
     if (!isGuess(activity) || !activity.account) return undefined;
-    const name = nameKey(activity.account);
-    addGuess(state, activity, minutes(10), 1);
+    const name = addGuess(state, activity, minutes(10), DOMAINS, context.differ);
     const tried = state.accounts[name];
     if (!tried || tried.failures.length < context.settings.failures) return undefined;
     const to = endpointRef(activity.to);

@@ -4,10 +4,8 @@ import type { Activity } from '../../schema/activity.ts';
 import { accountId } from '../../schema/entity.ts';
 import type { EdgeLabel, EdgeRow, GraphStore, NodeLabel, NodeRow, Value } from '../../schema/graph.ts';
 import { originText } from './activity-detail.ts';
+import { buckets, bucketText, trimDays } from './buckets.ts';
 import { endsOf, type Link, linksOf } from './links.ts';
-
-/** Day buckets kept on an edge. */
-const DAYS = 60;
 
 interface NodeState {
   label: NodeLabel;
@@ -21,7 +19,7 @@ interface EdgeState {
   failed: number;
   firstSeen: number;
   lastSeen: number;
-  encryption: Map<number, number>;
+  encryption: Map<string, number>;
   days: Map<string, number>;
   origin: string;
 }
@@ -34,6 +32,8 @@ interface Touched {
 export interface Aggregator {
   /** Adds activities, each given once; gives the rows to write: each node and edge once, with its values after this batch. */
   add(activities: readonly Activity[]): Promise<{ nodes: NodeRow[]; edges: EdgeRow[] }>;
+  /** Keeps nothing at hand: somebody else changed the graph. */
+  forget(): void;
 }
 
 /** @param limits.cached nodes, and edges, whose values are kept at hand */
@@ -75,8 +75,8 @@ RETURN a.id AS fromId, b.id AS toId, e.key AS key, e.count AS count, e.failed AS
           failed: Number(row.failed),
           firstSeen: Number(row.firstSeen),
           lastSeen: Number(row.lastSeen),
-          encryption: new Map(buckets(row.encryption).map(([k, n]) => [Number(k), n])),
-          days: new Map(buckets(row.days)),
+          encryption: buckets(row.encryption),
+          days: buckets(row.days),
           origin: String(row.origin ?? ''),
         });
       }
@@ -116,9 +116,9 @@ RETURN a.id AS fromId, b.id AS toId, e.key AS key, e.count AS count, e.failed AS
       state.origin = originText(activity);
     }
     const encryption = activity.kind === 'authentication' ? (activity.issued ?? activity.presented)?.encryption : undefined;
-    if (encryption !== undefined) state.encryption.set(encryption, (state.encryption.get(encryption) ?? 0) + 1);
+    if (encryption !== undefined) state.encryption.set(`${encryption}`, (state.encryption.get(`${encryption}`) ?? 0) + 1);
     state.days.set(day, (state.days.get(day) ?? 0) + 1);
-    if (state.days.size > DAYS) state.days.delete([...state.days.keys()].sort()[0] as string);
+    trimDays(state.days);
   }
 
   return {
@@ -156,6 +156,10 @@ RETURN a.id AS fromId, b.id AS toId, e.key AS key, e.count AS count, e.failed AS
       trim(edges, limits.cached);
       return rows;
     },
+    forget() {
+      nodes.clear();
+      edges.clear();
+    },
   };
 }
 
@@ -176,26 +180,11 @@ function edgeRow(link: Link, state: EdgeState): EdgeRow {
       failed: state.failed,
       firstSeen: state.firstSeen,
       lastSeen: state.lastSeen,
-      encryption: text(state.encryption),
-      days: text(state.days),
+      encryption: bucketText(state.encryption),
+      days: bucketText(state.days),
       origin: state.origin,
     },
   };
-}
-
-/** `18:12,23:1`, keys in order. */
-const text = (counts: ReadonlyMap<string | number, number>): string =>
-  [...counts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([k, n]) => `${k}:${n}`)
-    .join();
-
-function buckets(value: Value | undefined): [string, number][] {
-  if (typeof value !== 'string' || value === '') return [];
-  return value.split(',').map((part): [string, number] => {
-    const colon = part.lastIndexOf(':');
-    return [part.slice(0, colon), Number(part.slice(colon + 1))];
-  });
 }
 
 function grouped(ids: ReadonlyMap<string, NodeLabel>): Map<NodeLabel, string[]> {

@@ -32,7 +32,8 @@ export function findingRows(raised: readonly { finding: Finding; isNew: boolean 
       for (const ref of finding[role]) {
         const id = entityId(ref);
         const properties: Record<string, Value> = { name: ref.name ?? ref.ip ?? id };
-        if (ref.kind === 'user' && ref.domain) properties.domain = ref.domain;
+        if ((ref.kind === 'user' || ref.kind === 'group') && ref.domain) properties.domain = ref.domain;
+        if (ref.kind === 'service' && ref.domain) properties.realm = ref.domain;
         nodes.set(id, { label: labelOf(ref), id, properties });
         edges.set(`${finding.id}|${id}|${role}`, {
           label: 'INVOLVES',

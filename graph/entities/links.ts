@@ -1,6 +1,6 @@
 // Which edges an activity stands for: the one place that maps activities to the graph's model.
 import type { Account, Activity, Authentication, DirectoryChange, Endpoint, FileAccess } from '../../schema/activity.ts';
-import { accountId, endpointId, groupId } from '../../schema/entity.ts';
+import { accountId, endpointId, groupId, serviceId } from '../../schema/entity.ts';
 import type { EdgeLabel, NodeLabel, Value } from '../../schema/graph.ts';
 
 interface End {
@@ -168,11 +168,10 @@ function authenticationLinks(activity: Authentication, from: End | undefined, to
   if (activity.outcome === 'success' && from) links.push({ label: 'LOGGED_ON', from: user, to: from, ...common });
   if (service && (mechanism === 'kerberos-as' || mechanism === 'kerberos-tgs')) {
     const realm = activity.issued?.realm ?? account.domain ?? '';
-    const id = `service:${service.toLowerCase()}${realm ? `@${realm.toLowerCase()}` : ''}`;
     links.push({
       label: 'REQUESTED_TICKET',
       from: user,
-      to: { label: 'Service', id, properties: { name: service, realm } },
+      to: { label: 'Service', id: serviceId(service, realm), properties: { name: service, realm } },
       ...common,
     });
   }

@@ -57,9 +57,9 @@ ORDER BY lastSeen DESC, address LIMIT $limit`;
 /** Entities told of one name. */
 const NAMESAKES = 20;
 const NAMED = forKinds(
-  (kind) => `// Which others have this name, in any case?
+  (kind) => `// Which entities have this name in some domain?
 MATCH (n:\`${labelOfKind[kind]}\`)
-WHERE toLower(n.name) = $name AND n.id <> $id
+WHERE n.id STARTS WITH $start
 RETURN n.id AS id
 ORDER BY id LIMIT $limit`,
 );
@@ -115,12 +115,17 @@ export async function addressesOf(store: GraphStore, ids: readonly string[]): Pr
 }
 
 /**
- * Ids of entities of the same kind that may be the same one: traffic tells an account with its realm, with its NetBIOS domain or
- * bare, and a service with or without its realm. Other kinds have their whole name in their id.
+ * Ids of entities that may be the same one: some traffic tells an account or a service without its domain. With its domain there is
+ * the one without, and the other way round all of the name; two domains are two accounts. Other kinds have their whole name in
+ * their id.
  */
-export async function namesakesOf(store: GraphStore, { id, kind, name }: EntityRow): Promise<string[]> {
+export async function namesakesOf(store: GraphStore, { id, kind }: EntityRow): Promise<string[]> {
   if (kind !== 'user' && kind !== 'service') return [];
-  const rows = await store.query(NAMED.get(kind) as string, { id, name: name.toLowerCase(), limit: NAMESAKES });
+  const at = id.lastIndexOf('@');
+  const rows =
+    at < 0
+      ? await store.query(NAMED.get(kind) as string, { start: `${id}@`, limit: NAMESAKES })
+      : await store.query(BY_ID.get(kind) as string, { ids: [id.slice(0, at)] });
   return rows.map((row) => String(row.id));
 }
 

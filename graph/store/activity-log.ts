@@ -18,8 +18,8 @@ export interface ActivityLog {
   flush(): Promise<void>;
   /** Offset behind the last activity that is in files: replay from there. */
   flushedOffset(): number;
-  /** An entity's activities, newest first. */
-  timeline(entity: string, page: { before?: { time: number; id: string }; limit: number }): Promise<Activity[]>;
+  /** Activities of an entity, newest first, by all ids that it has had. */
+  timeline(ids: readonly string[], page: { before?: { time: number; id: string }; limit: number }): Promise<Activity[]>;
   /** Deletes the folders of days that lie so many days before the newest. */
   expire(days: number): void;
   close(): Promise<void>;
@@ -59,12 +59,8 @@ const rowOf = (a: Activity): Row => ({
   activity: JSON.stringify(a),
 });
 
-const about = (row: Row, entity: string): boolean =>
-  row.account === entity ||
-  row.source === entity ||
-  row.target === entity ||
-  row.source_ip === entity ||
-  row.target_ip === entity;
+const about = (row: Row, ids: ReadonlySet<string>): boolean =>
+  [row.account, row.source, row.target, row.source_ip, row.target_ip].some((id) => id !== null && ids.has(id));
 
 const columns =
   "{id: 'VARCHAR', time: 'BIGINT', kind: 'VARCHAR', protocol: 'VARCHAR', operation: 'VARCHAR', outcome: 'VARCHAR', error: 'VARCHAR', account: 'VARCHAR', source: 'VARCHAR', source_ip: 'VARCHAR', target: 'VARCHAR', target_ip: 'VARCHAR', detail: 'VARCHAR', activity: 'VARCHAR'}";
@@ -138,19 +134,22 @@ export async function openActivityLog({
       }),
     flush: () => inTurn(flush),
     flushedOffset: () => flushed,
-    timeline: (entity, { before, limit }) =>
+    timeline: (ids, { before, limit }) =>
       inTurn(async () => {
+        const wanted = new Set(ids);
         const earlier = (r: { time: number; id: string }): boolean =>
           !before || r.time < before.time || (r.time === before.time && r.id < before.id);
         const found = tail
-          .filter((r) => about(r, entity) && earlier(r))
+          .filter((r) => about(r, wanted) && earlier(r))
           .map((r) => ({ time: r.time, id: r.id, activity: r.activity }));
         if (hasFiles()) {
+          const named = Object.fromEntries(ids.map((id, n) => [`id${n}`, id]));
+          const list = ids.map((_, n) => `$id${n}`).join(', ');
           const reader = await connection.runAndReadAll(
             `SELECT time, id, activity FROM read_parquet(${quoted(join(folder, '*', '*.parquet'))}, hive_partitioning = false)
-             WHERE (account = $entity OR source = $entity OR target = $entity OR source_ip = $entity OR target_ip = $entity)
+             WHERE (account IN (${list}) OR source IN (${list}) OR target IN (${list}) OR source_ip IN (${list}) OR target_ip IN (${list}))
                AND (time < $time OR (time = $time AND id < $id)) ORDER BY time DESC, id DESC LIMIT ${Math.floor(limit)}`,
-            { entity, time: BigInt(before?.time ?? Number.MAX_SAFE_INTEGER), id: before?.id ?? '' },
+            { ...named, time: BigInt(before?.time ?? Number.MAX_SAFE_INTEGER), id: before?.id ?? '' },
           );
           for (const [time, id, activity] of reader.getRows())
             found.push({ time: Number(time), id: String(id), activity: String(activity) });

@@ -1,5 +1,16 @@
 // A write as statements: rows grouped by label, ends and the properties they set, one UNWIND a group. Shared by the engines.
-import { type EdgeRow, edges, type NodeRow, nodes, type Properties, type Row, type Value } from '../../schema/graph.ts';
+import {
+  type EdgeLabel,
+  type EdgeRow,
+  edges,
+  type Gone,
+  type NodeLabel,
+  type NodeRow,
+  nodes,
+  type Properties,
+  type Row,
+  type Value,
+} from '../../schema/graph.ts';
 
 export interface Statement {
   cypher: string;
@@ -13,10 +24,10 @@ const sets = (variable: string, names: readonly string[]): string =>
   names.length ? ` SET ${names.map((n) => `${variable}.\`${n}\` = r.\`${n}\``).join(', ')}` : '';
 
 /**
- * Statements for a batch, nodes before edges. Throws an Error that names the row for an undeclared label, property or pair of
+ * Statements for a batch, nodes before edges, and last what is gone. Throws an Error that names the row for an undeclared label, property or pair of
  * ends, and for a key given twice.
  */
-export function statements(nodeRows: readonly NodeRow[], edgeRows: readonly EdgeRow[]): Statement[] {
+export function statements(nodeRows: readonly NodeRow[], edgeRows: readonly EdgeRow[], gone?: Gone): Statement[] {
   const groups = new Map<string, Statement>();
   const seen = new Set<string>();
   const add = (cypher: string, row: Row): void => {
@@ -49,12 +60,21 @@ export function statements(nodeRows: readonly NodeRow[], edgeRows: readonly Edge
       key,
     });
   }
+  for (const { label, from, to, key } of gone?.edges ?? []) {
+    add(`UNWIND $rows AS r ${edgeOf(label, from.label, to.label)} DELETE e`, { fromId: from.id, toId: to.id, key });
+  }
+  for (const { label, id } of gone?.nodes ?? [])
+    add(`UNWIND $rows AS r MATCH (n:\`${label}\`) WHERE n.id = r.id DETACH DELETE n`, { id });
   return [...groups.values()].flatMap(({ cypher, rows }) => {
     const parts: Statement[] = [];
     for (let at = 0; at < rows.length; at += MOST) parts.push({ cypher, rows: rows.slice(at, at + MOST) });
     return parts;
   });
 }
+
+/** Finds the edge `e` of a row `r` by its ends and key: the ends first, by their index; any other way reads all edges of the label. */
+export const edgeOf = (label: EdgeLabel, from: NodeLabel, to: NodeLabel): string =>
+  `MATCH (a:\`${from}\`) WHERE a.id = r.fromId MATCH (b:\`${to}\`) WHERE b.id = r.toId MATCH (a)-[e:\`${label}\`]->(b) WHERE e.key = r.key`;
 
 function declared(label: string, properties: Properties | undefined, given: Readonly<Record<string, Value>>): string[] {
   const names = Object.keys(given).sort();

@@ -119,9 +119,9 @@ export async function openLadybug({ folder, temporary }: { folder: string; tempo
 
   return {
     engine: 'ladybug',
-    write: (nodeRows, edgeRows, after) =>
+    write: (nodeRows, edgeRows, after, gone) =>
       inTurn(async () => {
-        const batch = statements(nodeRows, edgeRows);
+        const batch = statements(nodeRows, edgeRows, gone);
         if (batch.length) {
           await all(await connection.query('BEGIN TRANSACTION'));
           try {

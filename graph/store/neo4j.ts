@@ -57,8 +57,8 @@ export async function openNeo4j(options: Neo4jOptions): Promise<GraphStore> {
 
   return {
     engine: 'neo4j',
-    async write(nodeRows, edgeRows, after) {
-      const batch = statements(nodeRows, edgeRows);
+    async write(nodeRows, edgeRows, after, gone) {
+      const batch = statements(nodeRows, edgeRows, gone);
       await within(async (tx) => {
         for (const { cypher, rows } of batch) await tx.run(cypher, { rows: whole(rows) });
         if (after !== undefined)

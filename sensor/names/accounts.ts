@@ -4,8 +4,10 @@ import type { Account } from '../../schema/activity.ts';
 import { Bounded } from '../bytes/bounded.ts';
 
 export interface Accounts {
-  /** The account as well as it is known by now; learns from it. */
+  /** The account with its name where only its SID is given, else as it is: its domain stays as seen. Learns from it. */
   of(account: Account): Account;
+  /** The DNS name of the account's domain, when it is known by now: it completes the name of the domain's computers. */
+  dnsDomain(account: Account): string | undefined;
 }
 
 const domainSid = /^(S-1-5-21-\d+-\d+-\d+)-\d+$/;
@@ -17,17 +19,12 @@ export function createAccounts(most: number): Accounts {
   const dnsBySid = new Bounded<string, string>(most);
   const dnsByShort = new Bounded<string, string>(most);
 
-  function domainOf({ domain, sid }: Account): string | undefined {
+  function learn({ domain, sid }: Account): void {
     const base = sid === undefined ? undefined : domainSid.exec(sid)?.[1];
-    if (domain === undefined) return base === undefined ? undefined : dnsBySid.get(base);
-    if (domain.includes('.')) {
-      if (base !== undefined) dnsBySid.set(base, domain);
-      return domain;
-    }
-    const short = domain.toUpperCase();
-    const dns = (base === undefined ? undefined : dnsBySid.get(base)) ?? dnsByShort.get(short);
-    if (dns !== undefined && base !== undefined) dnsByShort.set(short, dns);
-    return dns ?? domain;
+    if (base === undefined || domain === undefined) return;
+    const dns = dnsBySid.get(base);
+    if (domain.includes('.')) dnsBySid.set(base, domain);
+    else if (dns !== undefined) dnsByShort.set(domain.toUpperCase(), dns);
   }
 
   return {
@@ -35,11 +32,10 @@ export function createAccounts(most: number): Accounts {
       const { sid } = account;
       const named = account.name !== sid && !account.name.startsWith('S-1-');
       if (!named) return bySid.get(account.name) ?? account;
-      const domain = domainOf(account);
-      const whole: Account = { ...account };
-      if (domain) whole.domain = domain;
-      if (sid) bySid.set(sid, whole);
-      return whole;
+      learn(account);
+      if (sid) bySid.set(sid, account);
+      return account;
     },
+    dnsDomain: ({ domain }) => (domain?.includes('.') ? domain : domain && dnsByShort.get(domain.toUpperCase())) || undefined,
   };
 }

@@ -72,7 +72,7 @@ export function createEventSource(
     const { account } = draft;
     if (draft.kind !== 'authentication' || draft.outcome !== 'success' || !from?.ip || !account?.name.endsWith('$')) return;
     if (draft.mechanism !== 'kerberos-as' && draft.mechanism !== 'kerberos-tgs') return;
-    const domain = account.domain?.includes('.') ? `.${account.domain}` : '';
-    names.learn(from.ip, `${account.name.slice(0, -1)}${domain}`.toLowerCase(), domain ? 'high' : 'medium');
+    const domain = accounts.dnsDomain(account);
+    names.learn(from.ip, `${account.name.slice(0, -1)}${domain ? `.${domain}` : ''}`.toLowerCase(), domain ? 'high' : 'medium');
   }
 }

@@ -61,7 +61,15 @@ export async function startService(folder = freshFolder(), portal?: string): Pro
   const follower = await followLog({ bus, store, processor, activities, configuration, onFailure });
   health.countFrom(() => processor.counters());
   const server = await startServer(
-    { store, configuration, activities, feed, health, decide: (alert, status) => follower.decide(alert, status, 'test') },
+    {
+      store,
+      configuration,
+      activities,
+      domains: processor.domains,
+      feed,
+      health,
+      decide: (alert, status) => follower.decide(alert, status, 'test'),
+    },
     { host: '127.0.0.1', port: 0, ...(portal ? { portal } : {}), log: (line) => lines.push(line) },
   );
   const { url } = server;

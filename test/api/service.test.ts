@@ -108,7 +108,7 @@ describe('queries', () => {
     expect(detections.find((d: { type: string }) => d.type === 'golden-ticket').reads).toEqual([]);
   });
 
-  test('an account that is told in several forms', async () => {
+  test('an account has no namesakes where nothing is told of another', async () => {
     const { data, errors } = await service.ask(
       '{ entity(id: "user:administrator@corp") { namesakes { id ... on User { domain } } } }',
     );

@@ -20,7 +20,7 @@ const micAt = 72;
 const micSize = 16;
 /** AV pairs of one list: ten kinds are defined. */
 const mostPairs = 32;
-const pairs = { end: 0, netbiosComputer: 1, dnsComputer: 3, targetName: 9 } as const;
+const pairs = { end: 0, netbiosComputer: 1, netbiosDomain: 2, dnsComputer: 3, dnsDomain: 4, targetName: 9 } as const;
 
 export interface NtlmNegotiate {
   type: 'NEGOTIATE';
@@ -33,6 +33,9 @@ export interface NtlmChallenge {
   /** The server's names as it says itself. */
   netbiosComputer: string | undefined;
   dnsComputer: string | undefined;
+  /** Its domain's names; those of the server itself when it is no member of a domain. */
+  netbiosDomain: string | undefined;
+  dnsDomain: string | undefined;
   version: string | undefined;
 }
 
@@ -91,6 +94,8 @@ function readChallenge(message: Place): NtlmChallenge {
     flags,
     netbiosComputer: undefined,
     dnsComputer: undefined,
+    netbiosDomain: undefined,
+    dnsDomain: undefined,
     version: version(message, 48, flags),
   };
   // Servers before NTLMv2 end behind the challenge.
@@ -98,6 +103,8 @@ function readChallenge(message: Place): NtlmChallenge {
   const info = field(message, 40);
   challenge.netbiosComputer = pair(info, pairs.netbiosComputer);
   challenge.dnsComputer = pair(info, pairs.dnsComputer);
+  challenge.netbiosDomain = pair(info, pairs.netbiosDomain);
+  challenge.dnsDomain = pair(info, pairs.dnsDomain);
   return challenge;
 }
 

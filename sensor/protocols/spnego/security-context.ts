@@ -1,6 +1,6 @@
 // One security context between a client and a server, whatever carries its tokens: SPNEGO (RFC 4178, MS-SPNG), raw NTLMSSP
 // (MS-NLMP) or raw Kerberos (RFC 4121 §4.1). SMB, LDAP and RPC hand their tokens to it and learn who the client is.
-import type { Account, ActivityOf, Mechanism, Outcome, ProtocolName } from '../../../schema/activity.ts';
+import type { Account, ActivityOf, DomainNames, Mechanism, Outcome, ProtocolName } from '../../../schema/activity.ts';
 import { Malformed } from '../../bytes/malformed.ts';
 import { errorName } from '../kerberos/constants.ts';
 import { countMessage } from '../kerberos/exchange.ts';
@@ -34,6 +34,8 @@ type Draft = Omit<ActivityOf<'authentication'>, 'id' | 'time' | 'from' | 'to' | 
 export function securityContext(flow: Flow, sensor: Sensor, carrier: ProtocolName, service?: string): SecurityContext {
   let account: Account | undefined;
   let mechanism: Mechanism | undefined;
+  /** What the server's last CHALLENGE tells of its domain. */
+  let domain: DomainNames | undefined;
   /** Credentials that wait for the answer, and when they were sent. */
   let attempt: { draft: Draft; moment: Moment; error?: string } | undefined;
 
@@ -44,7 +46,7 @@ export function securityContext(flow: Flow, sensor: Sensor, carrier: ProtocolNam
       const message = readNtlm(bytes, token.start, token.end);
       sensor.count('ntlm', message.type);
       // Only a client has credentials to show: a server must not make its client seem to log on.
-      if (message.type === 'AUTHENTICATE' && fromClient) begin(ntlmDraft(message, carrier, service), moment);
+      if (message.type === 'AUTHENTICATE' && fromClient) begin(ntlmDraft(message, carrier, service, domain), moment);
       else if (message.type === 'CHALLENGE' && !fromClient) challenged(message);
       return;
     }
@@ -62,8 +64,9 @@ export function securityContext(flow: Flow, sensor: Sensor, carrier: ProtocolNam
   }
 
   /** The server's name is only its own word: whoever relays a challenge tells another's. */
-  function challenged({ dnsComputer, netbiosComputer }: NtlmChallenge): void {
-    const name = dnsComputer ?? netbiosComputer;
+  function challenged(message: NtlmChallenge): void {
+    domain = domainOf(message);
+    const name = message.dnsComputer ?? message.netbiosComputer;
     if (name && flow.server.ip) sensor.names.learn(flow.server.ip, name.toLowerCase(), 'low');
   }
 
@@ -96,8 +99,25 @@ export function securityContext(flow: Flow, sensor: Sensor, carrier: ProtocolNam
   };
 }
 
-function ntlmDraft(message: NtlmAuthenticate, carrier: ProtocolName, service: string | undefined): Draft {
+const netbiosName = /^[^\s.\\/:*?"<>|]{1,15}$/;
+const dnsName = /^(?=.{1,255}$)[^\s.\\/:]+(?:\.[^\s.\\/:]+)+$/;
+
+/** Both names of the domain that a server is a member of; one that is none gives its own names in their place. */
+function domainOf({ netbiosDomain, dnsDomain, netbiosComputer, dnsComputer }: NtlmChallenge): DomainNames | undefined {
+  if (!netbiosDomain || !dnsDomain || !netbiosName.test(netbiosDomain) || !dnsName.test(dnsDomain)) return undefined;
+  const own = [netbiosComputer, dnsComputer].map((name) => name?.toLowerCase());
+  if (own.includes(netbiosDomain.toLowerCase()) || own.includes(dnsDomain.toLowerCase())) return undefined;
+  return { netbios: netbiosDomain, dns: dnsDomain };
+}
+
+function ntlmDraft(
+  message: NtlmAuthenticate,
+  carrier: ProtocolName,
+  service: string | undefined,
+  domain: DomainNames | undefined,
+): Draft {
   const ntlm: NonNullable<Draft['ntlm']> = { version: message.response, flags: message.flags, mic: message.mic };
+  if (domain) ntlm.domain = domain;
   if (message.workstation) ntlm.workstation = message.workstation;
   if (message.anonymous) ntlm.anonymous = true;
   const draft: Draft = {

@@ -82,6 +82,27 @@ export function storeContract(name: string, opener: () => Promise<Opener>): void
       expect((await contents(store)).nodes.size).toBe(0);
     });
 
+    test('what is gone is gone, nodes with all their edges, and what came in the same write is there', async () => {
+      const store = await fresh();
+      const user = (name: string) => ({ label: 'User' as const, id: `user:${name}`, properties: { name } });
+      const edge = (name: string, key: string) => ({
+        label: 'LOGGED_ON' as const,
+        from: { label: 'User' as const, id: `user:${name}` },
+        to: { label: 'Computer' as const, id: 'computer:x' },
+        key,
+        properties: { count: 1 },
+      });
+      const computer = { label: 'Computer' as const, id: 'computer:x', properties: { name: 'x' } };
+      await store.write([user('a'), user('b'), computer], [edge('a', 'k'), edge('a', 'l'), edge('b', 'k'), edge('b', 'l')]);
+      const gone = { nodes: [user('a'), user('nobody')], edges: [edge('b', 'k'), edge('b', 'none'), edge('nobody', 'k')] };
+      for (let twice = 0; twice < 2; twice++) {
+        await store.write([user('c')], [edge('c', 'k')], undefined, gone);
+        const { nodes, edges } = await contents(store);
+        expect([...nodes.keys()].sort()).toEqual(['Computer computer:x', 'User user:b', 'User user:c']);
+        expect([...edges.keys()].sort()).toEqual(['LOGGED_ON user:b computer:x l', 'LOGGED_ON user:c computer:x k']);
+      }
+    });
+
     test('what is not declared is refused by name', async () => {
       const store = await fresh();
       await expect(store.write([{ label: 'User', id: 'user:a', properties: { shoeSize: 43 } }], [])).rejects.toThrow(

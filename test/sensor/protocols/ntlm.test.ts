@@ -64,6 +64,8 @@ describe('messages of our recordings', () => {
       flags: 0xe2898235,
       netbiosComputer: 'NWDC01',
       dnsComputer: 'nwdc01.northwind.lab',
+      netbiosDomain: 'NORTHWIND',
+      dnsDomain: 'northwind.lab',
     });
   });
 

@@ -100,7 +100,7 @@ describe('NTLM', () => {
         error: 'STATUS_LOGON_FAILURE',
         service: 'cifs/NWDC01',
         account: { name: 'alice.adams', domain: 'NORTHWIND' },
-        ntlm: { version: 2, flags: 0xe0888235, mic: false },
+        ntlm: { version: 2, flags: 0xe0888235, mic: false, domain: { netbios: 'NORTHWIND', dns: 'northwind.lab' } },
       },
     ]);
     expect(c.moments).toEqual([{ time: 1030, frame: 4 }]);

@@ -560,8 +560,9 @@ test('the machine acts itself where its own session does', () => {
   ]);
 });
 
-test('a domain has one name: the NetBIOS one becomes the DNS one by the SID', () => {
-  const [, second] = activities(
+test('an account keeps the domain that its event gives; the DNS name, known by the SID, completes the name of its computer', () => {
+  const ticket = { TargetDomainName: 'CORP', TargetUserName: 'WS7$', TargetSid: 'S-1-5-21-1-2-3-1110', ServiceName: 'krbtgt' };
+  const [, second, third, fourth] = activities(
     event(4768, {
       TargetUserName: 'alice',
       TargetDomainName: 'corp.example',
@@ -571,8 +572,12 @@ test('a domain has one name: the NetBIOS one becomes the DNS one by the SID', ()
       IpAddress: '192.0.2.77',
     }),
     event(4672, { ...subject, PrivilegeList: 'SeDebugPrivilege' }),
+    event(4768, { ...ticket, Status: '0x0', IpAddress: '192.0.2.70' }),
+    event(4769, { TargetUserName: 'alice@CORP.EXAMPLE', ServiceName: 'svc', IpAddress: '192.0.2.70' }),
   );
-  expect(second?.account).toMatchObject({ name: 'judy', domain: 'corp.example' });
+  expect(second?.account).toMatchObject({ name: 'judy', domain: 'CORP' });
+  expect(third?.account).toMatchObject({ name: 'WS7$', domain: 'CORP' });
+  expect(fourth?.from).toMatchObject({ name: 'ws7.corp.example', certainty: 'high' });
 });
 
 test('a value that is replaced is told with its old one', () => {

@@ -3,6 +3,7 @@
 import type { Activity } from '../../schema/activity.ts';
 import { accountId } from '../../schema/entity.ts';
 import type { EdgeLabel, EdgeRow, GraphStore, NodeLabel, NodeRow, Value } from '../../schema/graph.ts';
+import { edgeOf } from '../store/batch.ts';
 import { originText } from './activity-detail.ts';
 import { buckets, bucketText, trimDays } from './buckets.ts';
 import { endsOf, type Link, linksOf } from './links.ts';
@@ -64,7 +65,7 @@ export function createAggregator(store: GraphStore, limits: { cached: number }):
     for (const links of groups.values()) {
       const [{ label, from, to }] = links as [Link];
       const rows = await store.query(
-        `UNWIND $rows AS r MATCH (a:\`${from.label}\`)-[e:\`${label}\`]->(b:\`${to.label}\`) WHERE a.id = r.fromId AND b.id = r.toId AND e.key = r.key
+        `UNWIND $rows AS r ${edgeOf(label, from.label, to.label)}
 RETURN a.id AS fromId, b.id AS toId, e.key AS key, e.count AS count, e.failed AS failed, e.firstSeen AS firstSeen,
        e.lastSeen AS lastSeen, e.encryption AS encryption, e.days AS days, e.origin AS origin`,
         { rows: links.map((l) => ({ fromId: l.from.id, toId: l.to.id, key: l.key })) },

@@ -248,17 +248,19 @@ function Page({ entity }: { entity: Entity }) {
 }
 
 export function EntityPage({ id }: { id: string }) {
-  const [{ data, fetching, error }, again] = useQuery({
+  const [{ data, fetching, error, operation }, again] = useQuery({
     query: entityQuery,
     variables: { id },
     requestPolicy: 'cache-and-network',
   });
   const reload = (): void => again({ requestPolicy: 'network-only' });
+  // It may have another id than the one asked for: that of its domain's best name.
+  const entity = operation?.variables.id === id ? data?.entity : undefined;
   useAlertChanges(({ who, from, to }) => {
-    if ([...who, ...from, ...to].some((ref) => ref.id === id)) reload();
+    if ([...who, ...from, ...to].some((ref) => ref.id === (entity?.id ?? id))) reload();
   });
   useReconnected(reload);
-  if (data?.entity?.id === id) return <Page entity={data.entity} key={id} />;
+  if (entity) return <Page entity={entity} key={entity.id} />;
   if (error) return <Broken error={error} retry={reload} />;
   if (fetching) return <Loading />;
   return <Empty title="Not in the graph">Nothing of that name was seen. Search for part of the name.</Empty>;

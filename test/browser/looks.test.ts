@@ -129,7 +129,10 @@ describe('by keyboard', () => {
     const { page } = await watchedPage(browser, serving.url);
     await page.goto('/');
     await page.locator('article.alert').first().waitFor();
-    await page.getByLabel(/high, \d+ medium/).first().waitFor();
+    await page
+      .getByLabel(/high, \d+ medium/)
+      .first()
+      .waitFor();
     const names = await walk(page, 18);
     expect(names.slice(0, 7)).toEqual([
       'To the content',
@@ -150,7 +153,10 @@ describe('by keyboard', () => {
     ]);
     await page.goto('/');
     await page.locator('article.alert').first().waitFor();
-    await page.getByLabel(/high, \d+ medium/).first().waitFor();
+    await page
+      .getByLabel(/high, \d+ medium/)
+      .first()
+      .waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');

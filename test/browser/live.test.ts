@@ -173,7 +173,7 @@ describe('a service', () => {
 
   test('that reads says how far it is', async () => {
     const folder = freshFolder();
-    generate(join(samples, 'benign-work/benign.pcap'), join(folder, 'long.pcap'), 400_000, () => {});
+    generate(join(samples, 'benign-work/benign.pcap'), join(folder, 'long.pcap'), 1_500_000, () => {});
     const reading = await serve('--data', freshFolder(), '--port', '0', '--read', folder);
     const page = await visit(reading.url, '/');
     await page.getByText('Reading captures: 0 of 1').waitFor();

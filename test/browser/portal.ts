@@ -29,6 +29,8 @@ export interface Serving {
 /** `pathwarden serve` as a process of its own; resolves when it listens. */
 export async function serve(...args: string[]): Promise<Serving> {
   const child: ChildProcess = spawn(process.execPath, ['api/main.ts', 'serve', ...args], { cwd: root });
+  // A test that fails may leave it.
+  process.once('exit', () => child.kill('SIGKILL'));
   let [out, err] = ['', ''];
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     err += text;

@@ -182,7 +182,7 @@ export function openEvtx(path: string, { wanted, recover = false }: EvtxOptions 
         at = spans[++place]?.from ?? 0;
         continue;
       }
-      const length = readSync(file, chunk.bytes, 0, CHUNK, at);
+      let length = readSync(file, chunk.bytes, 0, CHUNK, at);
       if (length < CHUNK_HEADER) {
         if (length > 0 && !isZero(length)) short(at + length);
         place++;
@@ -193,6 +193,7 @@ export function openEvtx(path: string, { wanted, recover = false }: EvtxOptions 
       const offset = found(length, (at - FIRST_CHUNK) % CHUNK === 0);
       if (offset === 0) {
         if (length < CHUNK) short(at + length);
+        length = Math.min(length, nextPlace());
         at += length;
         taken += length;
         statistics.chunks++;
@@ -216,6 +217,17 @@ export function openEvtx(path: string, { wanted, recover = false }: EvtxOptions 
     if (offset === 0 && !inPlace && !headerIsIntact(bytes)) offset = bytes.indexOf(CHUNK_SIGNATURE, 1);
     if (offset < 0 || offset >= length) return Math.max(1, length - CHUNK_SIGNATURE.length + 1);
     return offset;
+  }
+
+  /**
+   * How far it is to the next place for a chunk, where a whole one stands there: what damage has moved here does not reach into it,
+   * since its records would be read with the definitions of this one.
+   */
+  function nextPlace(): number {
+    const { bytes } = chunk;
+    const far = CHUNK - ((at - FIRST_CHUNK) % CHUNK);
+    if (far + CHUNK_HEADER > CHUNK || bytes.compare(CHUNK_SIGNATURE, 0, 8, far, far + 8) !== 0) return CHUNK;
+    return headerIsIntact(bytes.subarray(far)) ? far : CHUNK;
   }
 
   function isZero(length: number): boolean {

@@ -24,6 +24,20 @@ test('chunks in their order', () => {
   });
 });
 
+test('a chunk that damage has moved ends where a whole one stands in its place', () => {
+  const writer = new ChunkWriter();
+  for (let id = 1; id <= 60; id++) writer.add(event(1, id, named({ n: value.string('x'.repeat(450)) })));
+  const bytes = log(Buffer.alloc(20_000, 0x41), writer.finish()).subarray(0, 4096 + CHUNK);
+  const { records, malformed } = lines(Buffer.concat([bytes, chunk(59, 60)]));
+  const [first, second, ...moved] = records;
+  // Only the whole one stands in a place, so it comes first; nothing of it is read again as the moved one's.
+  expect([first, second]).toEqual([59, 60]);
+  expect(moved).toEqual(moved.map((_, i) => i + 1));
+  expect(moved.length).toBeGreaterThan(20);
+  expect(moved.length).toBeLessThan(60);
+  expect(malformed).toEqual({ 'file: no chunk where one begins': 1, 'record: no record where one begins': 1 });
+});
+
 test('a log that began again at its front is read from its oldest record on', () => {
   const bytes = log(chunk(21, 22), chunk(23), chunk(5, 6), chunk(7, 8));
   expect(lines(bytes).records).toEqual([5, 6, 7, 8, 21, 22, 23]);

@@ -170,11 +170,11 @@ describe('an alert', () => {
     const named = page.locator('.facts > div').nth(2).getByRole('link');
     expect(await named.count()).toBe(6);
     await page.getByRole('button', { name: /^Show all 3\d/ }).click();
-    expect(await named.count()).toBeGreaterThan(25);
+    await expect.poll(() => named.count()).toBeGreaterThan(25);
     const evidence = page.locator('section', { hasText: 'Evidence' }).locator('tbody tr');
     expect(await evidence.count()).toBeLessThan(alert.evidence.length);
     await page.getByRole('button', { name: `Show all ${alert.evidence.length}` }).click();
-    expect(await evidence.count()).toBe(alert.evidence.length);
+    await expect.poll(() => evidence.count()).toBe(alert.evidence.length);
     expect(await page.getByRole('link', { name: /ATT&CK/ }).getAttribute('rel')).toBe('noreferrer');
     // A name in the sentence is a link to it.
     await page.locator('.sentence').getByRole('link', { name: 'mike.moore' }).click();

@@ -3,13 +3,17 @@
 // accounts with very many failures in all; somebody who uses the passwords of many others on one machine (4648), whatever came of it.
 // Fooled by: many sources, and sprays slower than the window. Benign: a terminal server or a web front end where many people mistype
 // at once; what was learned of it counts as usual, else exclude it.
-import type { Account } from '../../schema/activity.ts';
+import type { Account, Authentication } from '../../schema/activity.ts';
 import { endpointRef, endpointRefs, userRef } from '../../schema/entity.ts';
 import { at, detector, hours, listed, minutes, nameKey, nameOf, sourceName, sourceOf, userNamed } from '../detection/detector.ts';
 import { addGuess, type Guesses, isGuess, isOtherCredential, isRight } from '../detection/guessing.ts';
 
 /** How far above the usual is unusual (catalogue A10). */
 const ABOVE = 5;
+
+/** Who tries: somebody on a machine with the passwords of others, else the client. */
+const tryingKey = (activity: Authentication): string =>
+  isOtherCredential(activity) ? `${nameKey(activity.by)} on ${at(activity.from)}` : sourceOf(activity);
 
 export default detector({
   type: 'horizontal-brute-force',
@@ -39,8 +43,7 @@ export default detector({
   window: hours(24 * 7),
   key(activity) {
     if (activity.kind !== 'authentication') return undefined;
-    if (isOtherCredential(activity)) return `${nameKey(activity.by)} on ${at(activity.from)}`;
-    return isGuess(activity) ? sourceOf(activity) : undefined;
+    return isOtherCredential(activity) || isGuess(activity) ? tryingKey(activity) : undefined;
   },
   start: (): Guesses => ({ accounts: {} }),
   on(activity, state, context) {
@@ -62,7 +65,7 @@ export default detector({
     if (others) {
       const by = userRef(activity.by as Account);
       return {
-        key: `${nameKey(activity.by)} on ${at(activity.from)}`,
+        key: tryingKey(activity),
         who: [by],
         from: endpointRefs(activity.from),
         to: [to, ...targets],
@@ -73,7 +76,7 @@ export default detector({
     }
     const guessed = tried.filter(([, a]) => a.guessed).map(([n]) => n);
     return {
-      key: sourceOf(activity),
+      key: tryingKey(activity),
       who: [],
       from: endpointRefs(activity.from),
       to: [to, ...targets],

@@ -95,7 +95,7 @@ export const configuration = z.strictObject({
       user: z.string().optional().describe('Neo4j account; PATHWARDEN_NEO4J_USER when left out.'),
       password: z.string().optional().describe('Neo4j password; PATHWARDEN_NEO4J_PASSWORD when left out.'),
       database: z.string().optional().describe('Neo4j database; its default one when left out.'),
-      batch: count.default(2000).describe('Activities gathered into one write.'),
+      batch: count.default(5000).describe('Activities gathered into one write.'),
       flush: milliseconds.default(1000).describe('A batch is written after this time even when it is not full.'),
       remembered: count
         .default(2_000_000)

@@ -120,12 +120,14 @@ export interface EdgeRow {
   to: { label: NodeLabel; id: string };
   key: string;
   properties: Readonly<Record<string, Value>>;
+  /** Known not to be there yet: a store that never writes a batch twice by itself need not look for it. */
+  isNew?: boolean;
 }
 
 /** What is to be taken away: edges, and nodes with all their edges. */
 export interface Gone {
   nodes: readonly Pick<NodeRow, 'label' | 'id'>[];
-  edges: readonly Omit<EdgeRow, 'properties'>[];
+  edges: readonly Omit<EdgeRow, 'properties' | 'isNew'>[];
 }
 
 export type Row = Readonly<Record<string, Value>>;
@@ -138,7 +140,7 @@ export interface GraphStore {
   readonly engine: 'neo4j' | 'ladybug';
   /**
    * Merges nodes, then edges, then takes away what is gone, all or nothing. Each key at most once a batch (throws otherwise). Values are absolute, never increments, so a
-   * batch written twice changes nothing. `offset` is the log position that the batch brings the graph up to; it is
+   * batch written twice changes nothing (but for edges that claim to be new). `offset` is the log position that the batch brings the graph up to; it is
    * kept with the writes.
    */
   write(nodes: readonly NodeRow[], edges: readonly EdgeRow[], offset?: number, gone?: Gone): Promise<void>;

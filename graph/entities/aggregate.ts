@@ -30,6 +30,14 @@ interface Touched {
   activity: Activity;
 }
 
+/** An edge of this batch. */
+interface Changed {
+  link: Link;
+  isNew: boolean;
+  /** Of a known edge, what it has not had before. */
+  values: Set<keyof EdgeState>;
+}
+
 export interface Aggregator {
   /** Adds activities, each given once; gives the rows to write: each node and edge once, with its values after this batch. */
   add(activities: readonly Activity[]): Promise<{ nodes: NodeRow[]; edges: EdgeRow[] }>;
@@ -96,7 +104,7 @@ RETURN a.id AS fromId, b.id AS toId, e.key AS key, e.count AS count, e.failed AS
     changed.add(id);
   }
 
-  function touchEdge(key: string, { activity }: Touched): void {
+  function touchEdge(key: string, { activity }: Touched, changed: Set<keyof EdgeState>): void {
     const day = new Date(activity.time).toISOString().slice(0, 10);
     const state: EdgeState = edges.get(key) ?? {
       count: 0,
@@ -110,16 +118,28 @@ RETURN a.id AS fromId, b.id AS toId, e.key AS key, e.count AS count, e.failed AS
     edges.delete(key);
     edges.set(key, state);
     state.count++;
-    if (activity.outcome === 'failure') state.failed++;
-    state.firstSeen = Math.min(state.firstSeen, activity.time);
+    changed.add('count');
+    if (activity.outcome === 'failure') {
+      state.failed++;
+      changed.add('failed');
+    }
+    if (activity.time < state.firstSeen) {
+      state.firstSeen = activity.time;
+      changed.add('firstSeen');
+    }
     if (activity.time >= state.lastSeen) {
       state.lastSeen = activity.time;
       state.origin = originText(activity);
+      changed.add('lastSeen').add('origin');
     }
     const encryption = activity.kind === 'authentication' ? (activity.issued ?? activity.presented)?.encryption : undefined;
-    if (encryption !== undefined) state.encryption.set(`${encryption}`, (state.encryption.get(`${encryption}`) ?? 0) + 1);
+    if (encryption !== undefined) {
+      state.encryption.set(`${encryption}`, (state.encryption.get(`${encryption}`) ?? 0) + 1);
+      changed.add('encryption');
+    }
     state.days.set(day, (state.days.get(day) ?? 0) + 1);
     trimDays(state.days);
+    changed.add('days');
   }
 
   return {
@@ -139,19 +159,23 @@ RETURN a.id AS fromId, b.id AS toId, e.key AS key, e.count AS count, e.failed AS
       await fetchEdges(wantedEdges);
 
       const changedNodes = new Set<string>();
-      const changedEdges = new Map<string, Link>();
+      const changedEdges = new Map<string, Changed>();
       for (const one of touched) {
         const { link, activity, key } = one;
         for (const end of endsOf(link)) touchNode(end.id, end.label, end.properties, activity.time, changedNodes);
-        touchEdge(key, one);
-        changedEdges.set(key, link);
+        let changed = changedEdges.get(key);
+        if (!changed) {
+          changed = { link, isNew: !edges.has(key), values: new Set() };
+          changedEdges.set(key, changed);
+        }
+        touchEdge(key, one, changed.values);
       }
       const rows = {
         nodes: [...changedNodes].map((id): NodeRow => {
           const { label, properties, firstSeen, lastSeen } = nodes.get(id) as NodeState;
           return { label, id, properties: { ...properties, firstSeen, lastSeen } };
         }),
-        edges: [...changedEdges].map(([key, link]) => edgeRow(link, edges.get(key) as EdgeState)),
+        edges: [...changedEdges].map(([key, changed]) => edgeRow(changed, edges.get(key) as EdgeState)),
       };
       trim(nodes, limits.cached);
       trim(edges, limits.cached);
@@ -166,26 +190,16 @@ RETURN a.id AS fromId, b.id AS toId, e.key AS key, e.count AS count, e.failed AS
 
 const edgeKey = (label: EdgeLabel, from: string, to: string, key: string): string => `${label}\t${from}\t${to}\t${key}`;
 
-function edgeRow(link: Link, state: EdgeState): EdgeRow {
+/** All values of a new edge; of a known one what changed, for each value that is set costs as much as to find the edge. */
+function edgeRow({ link, isNew, values }: Changed, state: EdgeState): EdgeRow {
   const { label, from, to, key, protocol, operation, account } = link;
-  return {
-    label,
-    from: { label: from.label, id: from.id },
-    to: { label: to.label, id: to.id },
-    key,
-    properties: {
-      protocol,
-      operation,
-      account: account ? accountId(account) : null,
-      count: state.count,
-      failed: state.failed,
-      firstSeen: state.firstSeen,
-      lastSeen: state.lastSeen,
-      encryption: bucketText(state.encryption),
-      days: bucketText(state.days),
-      origin: state.origin,
-    },
-  };
+  const properties: Record<string, Value> = isNew ? { protocol, operation, account: account ? accountId(account) : null } : {};
+  for (const name of Object.keys(state) as (keyof EdgeState)[]) {
+    if (!isNew && !values.has(name)) continue;
+    const value = state[name];
+    properties[name] = typeof value === 'object' ? bucketText(value) : value;
+  }
+  return { label, from: { label: from.label, id: from.id }, to: { label: to.label, id: to.id }, key, properties, isNew };
 }
 
 function grouped(ids: ReadonlyMap<string, NodeLabel>): Map<NodeLabel, string[]> {

@@ -121,7 +121,7 @@ export async function openLadybug({ folder, temporary }: { folder: string; tempo
     engine: 'ladybug',
     write: (nodeRows, edgeRows, after, gone) =>
       inTurn(async () => {
-        const batch = statements(nodeRows, edgeRows, gone);
+        const batch = statements(nodeRows, edgeRows, { gone, creates: true });
         if (batch.length) {
           await all(await connection.query('BEGIN TRANSACTION'));
           try {

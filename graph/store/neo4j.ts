@@ -58,7 +58,8 @@ export async function openNeo4j(options: Neo4jOptions): Promise<GraphStore> {
   return {
     engine: 'neo4j',
     async write(nodeRows, edgeRows, after, gone) {
-      const batch = statements(nodeRows, edgeRows, gone);
+      // The driver runs a transaction again when it lost the server before the answer: nothing may be created twice.
+      const batch = statements(nodeRows, edgeRows, { gone, creates: false });
       await within(async (tx) => {
         for (const { cypher, rows } of batch) await tx.run(cypher, { rows: whole(rows) });
         if (after !== undefined)

@@ -103,6 +103,19 @@ export function storeContract(name: string, opener: () => Promise<Opener>): void
       }
     });
 
+    test('edges that are known to be new are as others', async () => {
+      const store = await fresh();
+      const model = emptyModel();
+      const there = new Set<string>();
+      for (const one of fc.sample(batch, { seed: 3, numRuns: 8 })) {
+        const edges = one.edges.map((e) => ({ ...e, isNew: !there.has(`${e.label} ${e.from.id} ${e.to.id} ${e.key}`) }));
+        await store.write(one.nodes, edges);
+        apply(model, one);
+        for (const name of model.edges.keys()) there.add(name);
+      }
+      expect(plain(await contents(store))).toEqual(plain(model));
+    });
+
     test('what is not declared is refused by name', async () => {
       const store = await fresh();
       await expect(store.write([{ label: 'User', id: 'user:a', properties: { shoeSize: 43 } }], [])).rejects.toThrow(

@@ -19,6 +19,8 @@ const { string, sid, hexInt32, hexInt64, uint8, uint16, uint32, uint64, guid, fi
 const COMPUTER = 'dc1.corp.example';
 const ACCOUNTS = 4000;
 const MACHINES = 1500;
+/** Accounts have a machine of their own; so often they are seen at any. */
+const ELSEWHERE = 0.05;
 const START = Date.UTC(2026, 0, 5, 8, 0, 0);
 
 /** What Windows writes around the fields of every event; the computer is a constant of it. */
@@ -306,8 +308,9 @@ export function* securityRecords(seed = 1, mix = wanted): Generator<RecordSpec, 
   const someGuid = (): Value => value.raw(guid, Buffer.from(Uint32Array.from({ length: 4 }, () => below(2 ** 32)).buffer));
 
   const fields = (id: EventId): Value[] => {
-    const account = accounts[below(ACCOUNTS)] as (typeof accounts)[0];
-    const machine = machines[below(MACHINES)] as (typeof machines)[0];
+    const who = below(ACCOUNTS);
+    const account = accounts[who] as (typeof accounts)[0];
+    const machine = machines[next() < ELSEWHERE ? below(MACHINES) : who % MACHINES] as (typeof machines)[0];
     const byNtlm = next() < 0.15;
     switch (id) {
       case 4624:

@@ -8,6 +8,9 @@ import { openEvtx } from './file.ts';
 /** Records looked at in one go. */
 const RECORDS = 2048;
 
+/** How a batch travels between threads, as MessagePack: the names of properties once, and all strings in one piece. */
+export const packing = { useRecords: true, bundleStrings: true } as const;
+
 /** Plain data: may come from another thread. */
 export interface LogBatch extends EventBatch {
   /** Octets of the file taken so far. */

@@ -2,7 +2,8 @@
 // run that has few octets in all are read without: threads take longer to start and to warm up.
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { LogBatch } from './reading.ts';
+import { Packr } from 'msgpackr';
+import { type LogBatch, packing } from './reading.ts';
 import type { WorkerAnswer, WorkerRequest } from './worker.ts';
 
 /** Octets of logs in all from which threads are used. */
@@ -29,8 +30,8 @@ interface Thread {
 }
 
 interface Waiting {
-  /** JSON of `LogBatch`. */
-  batches: ArrayBuffer[];
+  /** Each a `LogBatch`, packed. */
+  batches: Uint8Array[];
   failed: Error | undefined;
   wake(): void;
 }
@@ -38,6 +39,7 @@ interface Waiting {
 /** @param workers how many; all processors but one when left out, which is for who takes the events */
 export function createLogThreads(workers = availableParallelism() - 1): LogThreads {
   const threads: Thread[] = [];
+  const packr = new Packr(packing);
   const waiting = new Map<number, Waiting>();
   let octetsOfAll = 0;
   let last = 0;
@@ -84,9 +86,9 @@ export function createLogThreads(workers = availableParallelism() - 1): LogThrea
       return {
         async next() {
           for (;;) {
-            const json = one.batches.shift();
-            if (json) {
-              const batch = JSON.parse(Buffer.from(json).toString()) as LogBatch;
+            const packed = one.batches.shift();
+            if (packed) {
+              const batch = packr.unpack(packed) as LogBatch;
               if (batch.more) ask({ log, ask: 'next' });
               return batch;
             }

@@ -218,6 +218,9 @@ const wanted: Mix = [
  */
 export const auditedMuch: Mix = [...wanted, [5156, 40], [4658, 16], [4663, 16], [4656, 12], [4689, 10], [4690, 6]];
 
+/** Nine of ten that no detection reads: every connection is audited, as many controllers are set up to. */
+export const flooded: Mix = [...wanted, [5156, 900]];
+
 const tasks: Record<EventId, number> = {
   4624: 12544,
   4625: 12544,

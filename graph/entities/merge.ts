@@ -171,6 +171,7 @@ async function moveEdges(store: GraphStore, suffix: string, pair: Pair, domains:
     const text = (row: Row): string => `${row.fromId}\t${row.toId}\t${row.key}`;
     const there = new Map<string, Row>();
     for (const row of await store.query(pair.between, { rows: moving.map(({ moved }) => moved) })) there.set(text(row), row);
+    const known = new Set(there.keys());
     for (const { row, moved } of moving)
       there.set(text(moved), { ...unitedEdge(row, there.get(text(moved)), domains), ...moved });
     const wanted = new Set(moving.map(({ moved }) => text(moved)));
@@ -182,7 +183,7 @@ async function moveEdges(store: GraphStore, suffix: string, pair: Pair, domains:
     });
     const written = [...there].flatMap(([id, row]): EdgeRow[] => {
       const { fromId: _, toId: __, key: ___, ...properties } = row;
-      return wanted.has(id) ? [{ ...ends(row), properties }] : [];
+      return wanted.has(id) ? [{ ...ends(row), properties, isNew: !known.has(id) }] : [];
     });
     await store.write([], written, undefined, { nodes: [], edges: moving.map(({ old }) => ends(old)) });
   }

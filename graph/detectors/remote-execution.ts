@@ -2,9 +2,9 @@
 // a program and the pipes by which tools speak with it.
 // Sees: programs and pipes on shares (5145, 5140), tasks and services created by remote sessions (4698, 4702, 4697), a service created
 // (7045, Sysmon 13) right after the service control pipe was opened from elsewhere, processes started by WMI, by remote shells, over
-// DCOM or by services with suspicious commands (4688, Sysmon 1), shells on controllers (WinRM 91). Fooled by: RPC without SMB where only the network is seen,
-// commands that look ordinary. Benign: administrators and deployment: who was learned to do so from where to where stays silent.
-import type { Activity, Execution, FileAccess } from '../../schema/activity.ts';
+// DCOM or by services with suspicious commands (4688, Sysmon 1), shells on controllers (WinRM 91); on the wire the calls themselves, which stay
+// visible when they are sealed. Fooled by: SMB3 encryption where only the network is seen, commands that look ordinary. Benign: administrators and deployment: who was learned to do so from where to where stays silent.
+import type { Activity, Execution, FileAccess, RpcCall } from '../../schema/activity.ts';
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
 import { commandReasons, looksRandom, weightOf } from '../detection/commands.ts';
 import { at, detector, elsewhere, hours, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
@@ -75,12 +75,46 @@ function processSign({ image = '', command = '', parent = '' }: Execution, remot
   return undefined;
 }
 
+/** How a sign of what was not done ends. */
+const REFUSED = ' was refused';
+
+/** Calls that run something or make that it will be run (MS-SCMR, MS-TSCH, MS-WMI), by operation; their names are of one interface each. */
+const calls: ReadonlyMap<string, Sign> = new Map([
+  ...['RCreateServiceW', 'RCreateServiceA', 'RCreateServiceWOW64W', 'RCreateWowService'].map((name): [string, Sign] => [
+    name,
+    { weight: 3, text: 'service created' },
+  ]),
+  ['RChangeServiceConfigW', { weight: 2, text: 'service changed' }],
+  ['RStartServiceW', { weight: 1, text: 'service started' }],
+  ['RStartServiceA', { weight: 1, text: 'service started' }],
+  ['NetrJobAdd', { weight: 3, text: 'job scheduled' }],
+  ['SchRpcRegisterTask', { weight: 3, text: 'task registered' }],
+  ['SchRpcRun', { weight: 1, text: 'task started' }],
+  ['ExecMethod', { weight: 3, text: 'WMI method run' }],
+  ['ExecMethodAsync', { weight: 3, text: 'WMI method run' }],
+  ['PutInstance', { weight: 3, text: 'WMI object stored, as subscriptions that run something are' }],
+  ['PutInstanceAsync', { weight: 3, text: 'WMI object stored, as subscriptions that run something are' }],
+]);
+
+function callSign({ operation, interface: name, opnum, outcome }: RpcCall): Sign | undefined {
+  const call = calls.get(operation);
+  if (!call) return undefined;
+  const text = `${call.text} (${name} ${operation}, opnum ${opnum})${outcome === 'failure' ? REFUSED : ''}`;
+  return { weight: call.weight, text };
+}
+
 function signOf(activity: Activity, remote: boolean): Sign | undefined {
   switch (activity.kind) {
+    case 'rpcCall':
+      return remote ? callSign(activity) : undefined;
     case 'fileAccess':
       return remote || /^IPC\$$/i.test(activity.share ?? '') ? fileSign(activity) : undefined;
-    case 'serviceInstalled':
-      return remote ? { weight: 3, text: `service ${activity.service} created` } : undefined;
+    case 'serviceInstalled': {
+      if (!remote) return undefined;
+      const { service, outcome } = activity;
+      const text = outcome === 'failure' ? `creation of the service ${service}${REFUSED}` : `service ${service} created`;
+      return { weight: 3, text };
+    }
     case 'execution':
       if (activity.method === 'process') return processSign(activity, remote);
       if (activity.method === 'task') {
@@ -96,7 +130,10 @@ function signOf(activity: Activity, remote: boolean): Sign | undefined {
           ? { weight: 2, text: `task ${activity.name ?? ''} runs ${(activity.command ?? '').slice(0, 120)}` }
           : undefined;
       }
-      return remote && activity.operation === 'shell-opened' ? { weight: 2, text: 'remote shell opened' } : undefined;
+      // The controller's own log tells of every one; on the wire it is known to be PowerShell's.
+      return remote && activity.operation === 'shell-opened'
+        ? { weight: activity.protocol === 'Windows' ? 2 : 3, text: 'remote shell opened' }
+        : undefined;
     default:
       return undefined;
   }
@@ -104,7 +141,7 @@ function signOf(activity: Activity, remote: boolean): Sign | undefined {
 
 export default detector({
   type: 'remote-execution',
-  reads: ['fileAccess', 'serviceInstalled', 'execution'],
+  reads: ['fileAccess', 'serviceInstalled', 'execution', 'rpcCall'],
   settings: {
     weight: {
       about: 'sum of the signs of remote execution on one machine within 5 minutes; one that is enough by itself weighs 3',
@@ -121,7 +158,10 @@ export default detector({
   ],
   window: hours(24 * 30),
   key: (activity) =>
-    activity.kind === 'fileAccess' || activity.kind === 'serviceInstalled' || activity.kind === 'execution'
+    activity.kind === 'fileAccess' ||
+    activity.kind === 'serviceInstalled' ||
+    activity.kind === 'execution' ||
+    (activity.kind === 'rpcCall' && calls.has(activity.operation))
       ? at(activity.to)
       : undefined,
   start: (): State => ({ signs: {}, pipes: {}, habits: [] }),
@@ -162,7 +202,7 @@ export default detector({
       who: actor,
       from,
       to,
-      what: `${by} ran something on ${nameOf(to[0])}${from.length ? ` from ${nameOf(from[0])}` : ''}: ${listed(
+      what: `${by} ${signs.every(([text]) => text.endsWith(REFUSED)) ? 'tried to run' : 'ran'} something on ${nameOf(to[0])}${from.length ? ` from ${nameOf(from[0])}` : ''}: ${listed(
         signs.map(([text]) => text),
         3,
       )}.`,

@@ -1,5 +1,6 @@
 // What the fields of Windows events mean, for the rows of the mapping: accounts, addresses, numbers, names of errors.
 import type { Account, Endpoint } from '../../schema/activity.ts';
+import { cut } from '../bytes/cut.ts';
 import { remembered } from '../bytes/remembered.ts';
 import type { WindowsEvent } from './event.ts';
 import type { DraftOf } from './mapping.ts';
@@ -8,10 +9,6 @@ export const SECURITY = 'microsoft-windows-security-auditing';
 
 /** The name of a provider as rows have it. */
 export const inLowerCase = remembered((provider) => provider.toLowerCase());
-
-/** Characters of a command, a script or a value that are kept. */
-export const COMMAND = 2000;
-export const VALUE = 1000;
 
 /** Sessions of the machine itself and its services (MS-DTYP §2.4.2.4): LocalSystem, LocalService, NetworkService, window managers. */
 const ownSessions = /^S-1-5-(18|19|20|90-|96-)/;
@@ -157,14 +154,3 @@ export function number(text: string | undefined): number | undefined {
 
 /** `%%1234` lists and blanks to an array of words. */
 export const words = (text: string | undefined): string[] => (text ?? '').split(/[\s,]+/).filter(Boolean);
-
-/** What follows a word that announces a secret, and the password of `net user` and `net use`. */
-const secrets =
-  /((?:pass(?:word|wd)?|pwd|secret|token|apikey|credential)s?["']?\s*[:=]\s*["']?|[-/](?:p|pass|password|pwd|rp|secret)[: ]\s*["']?|\bnet1?(?:\.exe)?\s+user\s+(?!\/)\S+\s+(?![/*])|\/user:\S+\s+(?![/*])|convertto-securestring\s+(?:-string\s+)?["']?)[^\s"';,]+/gi;
-
-/** A command, script or value to be kept: cut, and without what looks like a password. */
-export const cut = (text: string, most = COMMAND): string =>
-  text
-    .slice(0, most * 2)
-    .replace(secrets, '$1…')
-    .slice(0, most);

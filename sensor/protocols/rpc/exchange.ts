@@ -9,6 +9,7 @@ import { type SecurityContext, securityContext } from '../spnego/security-contex
 import { mappedPorts } from './endpoint-mapper.ts';
 import { EPM, type Interface, interfaces } from './interfaces.ts';
 import { ACCESS_DENIED, faultName, HEAD, Pdu, pduLength, type as pduType } from './messages.ts';
+import { createdService, type Service } from './service-control.ts';
 import { type Subject, targets } from './targets.ts';
 
 /** Calls of one association that wait for their answer, and presentation contexts kept. */
@@ -49,6 +50,8 @@ interface Call {
   moment: Moment;
   security: Security | undefined;
   subject: Subject | undefined;
+  /** The service that it creates. */
+  service: Service | undefined;
 }
 
 const pdu = new Pdu();
@@ -85,18 +88,18 @@ export function rpcConversation(flow: Flow, sensor: Sensor, transport: Transport
     const operation = known?.operations.get(call.opnum);
     if (!known || !operation) return;
     const account = call.security?.context.account ?? transport.account?.();
-    const common = {
+    const done = {
       protocol: 'RPC' as const,
       operation: operation.name,
       outcome,
-      interface: known.name,
-      opnum: call.opnum,
       ...(account ? { account } : {}),
       ...(error ? { error } : {}),
     };
+    const common = { ...done, interface: known.name, opnum: call.opnum };
     const target = call.subject?.target;
     let draft: ActivityDraft;
-    if (operation.kind === 'query') draft = { kind: 'query', ...common, ...(target ? { target } : {}) };
+    if (call.service) draft = { kind: 'serviceInstalled', ...done, ...call.service };
+    else if (operation.kind === 'query') draft = { kind: 'query', ...common, ...(target ? { target } : {}) };
     else if (operation.kind === 'replication') draft = { kind: 'replication', ...common };
     else draft = { kind: 'rpcCall', ...common, uuid, ...(transport.pipe ? { pipe: transport.pipe } : {}) };
     sensor.emit(flow, call.moment, draft);
@@ -110,6 +113,10 @@ export function rpcConversation(flow: Flow, sensor: Sensor, transport: Transport
     if (!bound?.known) return;
     const clear = pdu.authLevel < PRIVACY && pdu.little;
     const subject = clear ? subjects.asked(bound.known.name, pdu.opnum, pdu.bytes, pdu.stub, pdu.stubEnd, bound.wide) : undefined;
+    const service =
+      clear && bound.known.name === 'svcctl'
+        ? createdService(pdu.opnum, pdu.bytes, pdu.stub, pdu.stubEnd, bound.wide)
+        : undefined;
     const told = bound.known.operations.has(pdu.opnum) || subject?.opens || bound.uuid === EPM;
     if (!told) return;
     calls.set(pdu.callId, {
@@ -118,6 +125,7 @@ export function rpcConversation(flow: Flow, sensor: Sensor, transport: Transport
       moment: { time: flow.time, frame: flow.frame },
       security: (pdu.authType ? securities.get(pdu.authContext) : undefined) ?? security,
       subject,
+      service,
     });
   }
 

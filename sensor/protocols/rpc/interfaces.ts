@@ -162,7 +162,9 @@ export const interfaces: ReadonlyMap<string, Interface> = new Map([
   ['f309ad18-d86a-11d0-a075-00c04fb68820', of('IWbemLevel1Login', undefined, { rpcCall: { 6: 'NTLMLogin' } })],
   [
     '9556dc99-828c-11cf-a37e-00aa003240c7',
-    of('IWbemServices', undefined, { rpcCall: { 20: 'ExecQuery', 24: 'ExecMethod', 25: 'ExecMethodAsync' } }),
+    of('IWbemServices', undefined, {
+      rpcCall: { 14: 'PutInstance', 15: 'PutInstanceAsync', 20: 'ExecQuery', 24: 'ExecMethod', 25: 'ExecMethodAsync' },
+    }),
   ],
   [
     '000001a0-0000-0000-c000-000000000046',

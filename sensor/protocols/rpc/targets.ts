@@ -4,6 +4,7 @@
 
 import { Bounded } from '../../bytes/bounded.ts';
 import { sidText } from '../../bytes/sid.ts';
+import { string } from './ndr.ts';
 
 /** Handles followed in one association. */
 const HANDLES = 256;
@@ -76,7 +77,7 @@ export function targets(): Targets {
       if (name !== 'lsarpc' || (opnum !== lsar.retrievePrivateData && opnum !== lsar.openSecret)) return undefined;
       // PolicyHandle(20) Name: length(2) maximum(2) pointer, then the string
       const at = start + (wide ? 24 : HANDLE) + (wide ? 16 : 8);
-      const target = string(bytes, at, end, wide)?.text;
+      const target = string(bytes, at, end, wide, { most: NAME })?.text;
       return target ? { target } : undefined;
     },
     opened({ opens }, bytes, start, end) {
@@ -97,7 +98,7 @@ function lookedUpNames(bytes: Buffer, start: number, end: number, wide: boolean)
   const count = bytes.readUInt32LE(start + 20);
   let at = start + (wide ? 48 : 36) + count * (wide ? 16 : 8);
   for (let n = 0; n < Math.min(count, LISTED); n++) {
-    const one = string(bytes, at, end, wide);
+    const one = string(bytes, at, end, wide, { most: NAME });
     if (!one) break;
     names.push(one.text);
     const alignment = wide ? 8 : 4;
@@ -143,12 +144,3 @@ function lookedUpSids(bytes: Buffer, start: number, end: number, wide: boolean):
 /** Nobody but who counts through them asks for so many that follow one another. */
 const isRange = (ids: readonly number[]): boolean =>
   ids.length >= RANGE && ids.every((id, n) => n === 0 || id === (ids[n - 1] as number) + 1);
-
-/** `max offset actual (4 each, wide 8) characters (2 × actual)` */
-function string(bytes: Buffer, at: number, end: number, wide: boolean): { text: string; next: number } | undefined {
-  const first = at + (wide ? 24 : 12);
-  if (first > end) return undefined;
-  const length = bytes.readUInt32LE(at + (wide ? 16 : 8));
-  if (length > NAME || first + length * 2 > end) return undefined;
-  return { text: bytes.toString('utf16le', first, first + length * 2), next: first + length * 2 };
-}

@@ -1,19 +1,8 @@
 // Changes of accounts and groups (4720–4767, 4780–4782, 4794) and look-ups of group members (4798, 4799).
 import type { Account, AttributeChange, DirectoryOperation } from '../../../schema/activity.ts';
+import { cut, VALUE } from '../../bytes/cut.ts';
 import type { WindowsEvent } from '../event.ts';
-import {
-  accountIn,
-  accountOf,
-  by,
-  computerName,
-  cut,
-  isMachineItself,
-  logonIn,
-  number,
-  SECURITY,
-  through,
-  VALUE,
-} from '../fields.ts';
+import { accountIn, accountOf, by, computerName, isMachineItself, logonIn, number, SECURITY, through } from '../fields.ts';
 import { type EventDraft, eventRows } from '../mapping.ts';
 import { samFlags } from '../user-account-control.ts';
 

@@ -1,6 +1,8 @@
 // Certification authorities: requests, issue, refusal, revocation (4870, 4886–4888) and changes of the authority (4882 ff., 4899).
+
+import { cut, VALUE } from '../../bytes/cut.ts';
 import type { WindowsEvent } from '../event.ts';
-import { accountIn, accountOf, by, cut, logonIn, SECURITY, through, VALUE } from '../fields.ts';
+import { accountIn, accountOf, by, logonIn, SECURITY, through } from '../fields.ts';
 import { type EventDraft, eventRows } from '../mapping.ts';
 
 const NEEDS = 'Audit Certification Services: success and failure; AuditFilter = 127 on the authority';

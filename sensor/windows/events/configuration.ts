@@ -1,5 +1,6 @@
 // Settings of a machine: registry values that are audited (4657), audit policy (4719), domain policy (4739), log cleared (1102).
-import { accountIn, by, cut, logonIn, machine, SECURITY, through, VALUE } from '../fields.ts';
+import { cut, VALUE } from '../../bytes/cut.ts';
+import { accountIn, by, logonIn, machine, SECURITY, through } from '../fields.ts';
 import { eventRows } from '../mapping.ts';
 
 export default [

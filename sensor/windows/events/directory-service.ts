@@ -1,8 +1,9 @@
 // The directory's own audit: access to objects (4661 through SAM, 4662), changes (5136–5139, 5141), and the Directory Service log:
 // 1644 (expensive searches), 2889 (binds in clear text or without signing).
 import type { AttributeChange, DirectoryOperation } from '../../../schema/activity.ts';
+import { cut, VALUE } from '../../bytes/cut.ts';
 import type { WindowsEvent } from '../event.ts';
-import { accountIn, accountOf, address, by, cut, isMachineItself, logonIn, number, SECURITY, through, VALUE } from '../fields.ts';
+import { accountIn, accountOf, address, by, isMachineItself, logonIn, number, SECURITY, through } from '../fields.ts';
 import { type EventDraft, eventRows } from '../mapping.ts';
 import { grantsIn } from '../security-descriptor.ts';
 import { directoryFlags } from '../user-account-control.ts';

@@ -1,6 +1,8 @@
 // PowerShell: 4103 (pipeline), 4104 (script block), and WinRM: 91 (a remote shell was opened here), 6 (one was opened elsewhere).
+
+import { cut } from '../../bytes/cut.ts';
 import type { WindowsEvent } from '../event.ts';
-import { accountOf, by, computerName, cut, machine } from '../fields.ts';
+import { accountOf, by, computerName, machine } from '../fields.ts';
 import { type EventDraft, eventRows } from '../mapping.ts';
 
 function script(event: WindowsEvent): EventDraft | undefined {

@@ -1,5 +1,6 @@
 // New services: 4697 (Security, tells who) and 7045 (System, always on).
-import { accountIn, accountOf, by, cut, logonIn, SECURITY, through } from '../fields.ts';
+import { cut } from '../../bytes/cut.ts';
+import { accountIn, accountOf, by, logonIn, SECURITY, through } from '../fields.ts';
 import { eventRows } from '../mapping.ts';
 
 export default [

@@ -1,19 +1,7 @@
 // Sysmon as further evidence: 1 (process), 3 (connection), 10 (access to another process), 11 (file), 12 and 13 (registry),
 // 17 and 18 (pipes), 22 (DNS).
-import {
-  accountOf,
-  address,
-  by,
-  COMMAND,
-  computerName,
-  cut,
-  logonIn,
-  machine,
-  number,
-  started,
-  through,
-  VALUE,
-} from '../fields.ts';
+import { COMMAND, cut, VALUE } from '../../bytes/cut.ts';
+import { accountOf, address, by, computerName, logonIn, machine, number, started, through } from '../fields.ts';
 import { eventRows } from '../mapping.ts';
 
 /** Ports of directory, ticket and remote management services: to whom a process talks that should not. */

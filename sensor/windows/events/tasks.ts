@@ -1,6 +1,8 @@
 // Scheduled tasks: 4698, 4699, 4702 (Security: who, and the task's definition), and the TaskScheduler log's 106, 140, 141, 200.
+
+import { cut } from '../../bytes/cut.ts';
 import type { WindowsEvent } from '../event.ts';
-import { accountIn, accountOf, by, cut, logonIn, SECURITY, through } from '../fields.ts';
+import { accountIn, accountOf, by, logonIn, SECURITY, through } from '../fields.ts';
 import { type EventDraft, eventRows } from '../mapping.ts';
 
 /** Command and arguments of a task's definition (MS-TSCH §2.5.7.1: `<Exec><Command>…<Arguments>…`). */

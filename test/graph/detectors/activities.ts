@@ -11,6 +11,7 @@ import type {
   PrivilegeUse,
   Query,
   Replication,
+  RpcCall,
   ServiceInstalled,
   Ticket,
   VpnSession,
@@ -162,6 +163,20 @@ export function replication(seconds: number, more: More<Replication> = {}): Acti
     interface: 'drsuapi',
     opnum: 3,
     account: { name: 'administrator', domain: 'CORP' },
+    ...more,
+  };
+}
+
+export function call(seconds: number, name: string, operation: string, more: More<RpcCall> = {}): Activity {
+  return {
+    ...common(seconds, CLIENT, DC),
+    kind: 'rpcCall',
+    protocol: 'RPC',
+    operation,
+    interface: name,
+    uuid: '00000000-0000-0000-0000-000000000000',
+    opnum: 0,
+    account: { name: 'judy', domain: 'CORP' },
     ...more,
   };
 }

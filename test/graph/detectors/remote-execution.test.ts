@@ -1,4 +1,4 @@
-import { CLIENT, execution, file, service } from './activities.ts';
+import { CLIENT, call, DC, execution, file, service } from './activities.ts';
 import { twoLists } from './two-lists.ts';
 
 const remote = { from: { ip: CLIENT } };
@@ -77,6 +77,25 @@ twoLists(
       says: { from: [CLIENT], who: ['judy'] },
     },
     'a service created in a remote session': { activities: [service(0, 'Agent', 'C:\\Program Files\\Agent\\agent.exe', remote)] },
+    'calls on the wire, sealed or not': {
+      activities: [call(0, 'IWbemServices', 'ExecMethod', { opnum: 24 })],
+      says: { who: ['judy'], from: [CLIENT], to: [DC], what: /WMI method run \(IWbemServices ExecMethod, opnum 24\)/ },
+    },
+    'a task registered, though it was refused': {
+      activities: [call(0, 'ITaskSchedulerService', 'SchRpcRegisterTask', { opnum: 1, outcome: 'failure' })],
+      says: { what: /refused/ },
+    },
+    'a WMI subscription': { activities: [call(0, 'IWbemServices', 'PutInstance')] },
+    'a service changed and started': {
+      activities: [call(0, 'svcctl', 'RChangeServiceConfigW'), call(2, 'svcctl', 'RStartServiceW')],
+      says: { count: 1 },
+    },
+    'PowerShell over the network': {
+      activities: [
+        execution(0, { ...remote, protocol: 'RPC', method: 'powershell', operation: 'shell-opened', account: undefined }),
+      ],
+      says: { from: [CLIENT] },
+    },
     'from where it was not learned': {
       learn: [service(0, 'Agent', 'a.exe', { from: { ip: '192.0.2.5' } })],
       activities: [service(9000, 'Agent2', 'a.exe', remote)],
@@ -89,6 +108,19 @@ twoLists(
     },
     'pipes of administration tools alone': {
       activities: [file(0, 'IPC$', 'svcctl'), file(1, 'IPC$', 'srvsvc'), file(2, 'IPC$', 'winreg')],
+    },
+    'what administrators look at and start': {
+      activities: [
+        call(0, 'svcctl', 'ROpenSCManagerW'),
+        call(1, 'svcctl', 'RStartServiceW'),
+        call(400, 'IWbemServices', 'ExecQuery'),
+        call(401, 'IRemoteSCMActivator', 'RemoteCreateInstance'),
+        call(402, 'atsvc', 'NetrJobEnum'),
+      ],
+    },
+    'calls that were learned': {
+      learn: [call(0, 'IWbemServices', 'ExecMethod')],
+      activities: [call(9000, 'IWbemServices', 'ExecMethod')],
     },
     'files of ordinary shares': {
       activities: [file(0, 'Public', 'setup.exe', { access: 'write' }), file(1, 'SYSVOL', 'corp.example\\Policies\\x\\gpt.ini')],

@@ -4,10 +4,11 @@ import { loadDetectors } from '../../../graph/detection/load.ts';
 import type { Activity } from '../../../schema/activity.ts';
 import { readConfiguration } from '../../../schema/config.ts';
 import { detections } from '../../../schema/detections.ts';
+import { cut } from '../../../sensor/bytes/cut.ts';
 import { createKnowledge } from '../../../sensor/knowledge.ts';
 import type { WindowsEvent } from '../../../sensor/windows/event.ts';
 import { createEventSource } from '../../../sensor/windows/event-source.ts';
-import { cut } from '../../../sensor/windows/fields.ts';
+
 import { type EventRow, loadEventMapping } from '../../../sensor/windows/mapping.ts';
 
 const mapping = await loadEventMapping();

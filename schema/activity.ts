@@ -181,6 +181,8 @@ export interface RpcCall extends Common {
   opnum: number;
   /** `pipe` name without prefix, absent over TCP. */
   pipe?: string;
+  /** What is asked about, when readable: a secret's name, the file or server that is to be opened. */
+  target?: string;
 }
 
 /** A process, task or command that was started on `to`. `from` is where it was started from. */

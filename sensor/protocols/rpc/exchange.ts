@@ -101,7 +101,12 @@ export function rpcConversation(flow: Flow, sensor: Sensor, transport: Transport
     if (call.service) draft = { kind: 'serviceInstalled', ...done, ...call.service };
     else if (operation.kind === 'query') draft = { kind: 'query', ...common, ...(target ? { target } : {}) };
     else if (operation.kind === 'replication') draft = { kind: 'replication', ...common };
-    else draft = { kind: 'rpcCall', ...common, uuid, ...(transport.pipe ? { pipe: transport.pipe } : {}) };
+    else {
+      const call: ActivityDraft = { kind: 'rpcCall', ...common, uuid };
+      if (transport.pipe) call.pipe = transport.pipe;
+      if (target) call.target = target;
+      draft = call;
+    }
     sensor.emit(flow, call.moment, draft);
   }
 

@@ -1,10 +1,11 @@
-// What a readable request is about: accounts and groups by name or SID, secrets by name. Calls on a handle name nothing
+// What a readable request is about: accounts and groups by name or SID, secrets by name, machines that
+// are to be spoken to. Calls on a handle name nothing
 // themselves, so handles are followed from where they were opened. Stubs are NDR or NDR64 (C706 chapter 14, MS-RPCE §2.2.5),
 // little-endian; a policy or context handle is 20 octets in both.
 
 import { Bounded } from '../../bytes/bounded.ts';
 import { sidText } from '../../bytes/sid.ts';
-import { string } from './ndr.ts';
+import { Parameters, string } from './ndr.ts';
 
 /** Handles followed in one association. */
 const HANDLES = 256;
@@ -19,6 +20,9 @@ const HANDLE = 20;
 /** MS-SAMR §3.1.5, MS-LSAD §3.1.4. */
 const samr = { openDomain: 7, lookupNames: 17, lookupIds: 18, openGroup: 19, openAlias: 27, openUser: 34 } as const;
 const lsar = { lookupSids: 15, openSecret: 28, retrievePrivateData: 43, lookupSids2: 57 } as const;
+
+/** MS-RPRN §3.1.4.10: to be told of changes, `pszLocalMachine` is called back. */
+const rprn: ReadonlySet<number> = new Set([62, 65]);
 
 export interface Subject {
   /** What the call is about. */
@@ -71,6 +75,18 @@ export function targets(): Targets {
 
   return {
     asked(name, opnum, bytes, start, end, wide) {
+      if (name === 'efsr' || name === 'dfsnm') {
+        // MS-EFSR §3.1.4.2: FileName; MS-DFSNM §3.1.4: ServerName. Each the first parameter.
+        const target = new Parameters(bytes, start, end, wide).string(NAME, 2);
+        return target ? { target } : undefined;
+      }
+      if (name === 'rprn' && rprn.has(opnum)) {
+        // hPrinter(20) fdwFlags(4) fdwOptions(4) pszLocalMachine* …
+        const parameters = new Parameters(bytes, start, end, wide);
+        parameters.skip(HANDLE + 8);
+        const target = parameters.pointer() ? parameters.string(NAME, 2) : undefined;
+        return target ? { target } : undefined;
+      }
       if (name === 'samr') return ofSamr(opnum, bytes, start, end, wide);
       if (name === 'lsarpc' && (opnum === lsar.lookupSids || opnum === lsar.lookupSids2))
         return listed(lookedUpSids(bytes, start, end, wide));

@@ -177,7 +177,7 @@ export default [
     {
       ids: [4662],
       needs: 'Audit Directory Service Access: success; auditing entries (SACL) on the objects',
-      feeds: ['malicious-replication', 'directory-enumeration'],
+      feeds: ['malicious-replication', 'directory-enumeration', 'dpapi-key-request', 'honeytoken'],
       fields: ['Properties'],
       read: objectAccess,
     },

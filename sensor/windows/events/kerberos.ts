@@ -79,7 +79,14 @@ export default eventRows(
   {
     ids: [4768, 4772],
     needs: 'Audit Kerberos Authentication Service: success and failure',
-    feeds: ['account-enumeration', 'as-rep-roasting', 'overpass-the-hash', 'samaccountname-spoofing', 'horizontal-brute-force'],
+    feeds: [
+      'account-enumeration',
+      'as-rep-roasting',
+      'overpass-the-hash',
+      'samaccountname-spoofing',
+      'horizontal-brute-force',
+      'honeytoken',
+    ],
     fields: ['IpAddress'],
     read(event) {
       const error = status(event) ?? 0;
@@ -133,7 +140,7 @@ export default eventRows(
   {
     ids: [4771],
     needs: 'Audit Kerberos Authentication Service: failure',
-    feeds: ['horizontal-brute-force', 'vertical-brute-force', 'account-enumeration'],
+    feeds: ['horizontal-brute-force', 'vertical-brute-force', 'account-enumeration', 'honeytoken'],
     fields: ['IpAddress'],
     read(event) {
       const service = event.field('ServiceName') ?? 'krbtgt';

@@ -72,7 +72,7 @@ export default eventRows(
   {
     ids: [4624],
     needs: 'Audit Logon: success',
-    feeds: ['pass-the-hash', 'horizontal-brute-force', 'vertical-brute-force'],
+    feeds: ['pass-the-hash', 'horizontal-brute-force', 'vertical-brute-force', 'honeytoken'],
     fields: ['TargetLogonId'],
     read(event) {
       const draft = logon(event, 'success');
@@ -86,7 +86,7 @@ export default eventRows(
   {
     ids: [4625],
     needs: 'Audit Logon: failure',
-    feeds: ['horizontal-brute-force', 'vertical-brute-force', 'account-enumeration'],
+    feeds: ['horizontal-brute-force', 'vertical-brute-force', 'account-enumeration', 'honeytoken'],
     fields: ['IpAddress'],
     read(event) {
       const draft = logon(event, 'failure');

@@ -22,7 +22,7 @@ export default [
     {
       ids: [4776, 4777],
       needs: 'Audit Credential Validation: success and failure',
-      feeds: ['horizontal-brute-force', 'vertical-brute-force', 'account-enumeration', 'pass-the-hash'],
+      feeds: ['horizontal-brute-force', 'vertical-brute-force', 'account-enumeration', 'pass-the-hash', 'honeytoken'],
       fields: ['Workstation'],
       read(event) {
         const account = accountOf(event.field('TargetUserName') ?? event.field('LogonAccount'));

@@ -57,6 +57,26 @@ for (const wide of [false, true]) {
       expect(asked('lsarpc', 15, lookupSids(run(500, 15), wide), wide)).not.toContain(' to ');
       expect(asked('samr', 18, lookupIds([500, 512], wide), wide)).toBe('RID 500, RID 512');
     });
+    test('machines and files that a server is to open', () => {
+      const text = (value: string): Buffer => {
+        const [length, pad] = [value.length + 1, wide ? 8 : 4];
+        const b = Buffer.concat([...[length, 0, length].map((n) => word(n, wide)), Buffer.from(`${value}\0`, 'utf16le')]);
+        return Buffer.concat([b, Buffer.alloc(-b.length & (pad - 1))]);
+      };
+      const unc = '\\\\192.0.2.66\\share\\a.txt';
+      expect(asked('efsr', 0, Buffer.concat([text(unc), u32(0)]), wide)).toBe(unc);
+      expect(asked('dfsnm', 13, Buffer.concat([text('evil'), text('root')]), wide)).toBe('evil');
+      const padding = Buffer.alloc(wide ? 4 : 0);
+      const callback = Buffer.concat([handle, u32(0x100, 0), padding, word(1, wide), text('\\\\WS66'), u32(0)]);
+      expect(asked('rprn', 65, callback, wide)).toBe('\\\\WS66');
+      expect(asked('rprn', 65, Buffer.concat([handle, u32(0x100, 0), padding, word(0, wide)]), wide)).toBeUndefined();
+      expect(asked('rprn', 1, callback, wide)).toBeUndefined();
+      for (const [name, opnum, stub] of [
+        ['efsr', 0, text(unc)],
+        ['rprn', 65, callback],
+      ] as const)
+        survives(stub, (b, start, end) => void targets().asked(name, opnum, b, start, end, wide));
+    });
     test('a count larger than what is there', () => {
       const stub = lookupSids([512], wide);
       stub.writeUInt32LE(0xffff_ffff, wide ? 24 : 20);

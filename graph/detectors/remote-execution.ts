@@ -141,7 +141,10 @@ function signOf(activity: Activity, remote: boolean): Sign | undefined {
 
 export default detector({
   type: 'remote-execution',
-  reads: ['fileAccess', 'serviceInstalled', 'execution', 'rpcCall'],
+  reads: [
+    ...['fileAccess', 'serviceInstalled', 'execution'],
+    ...['svcctl', 'atsvc', 'ITaskSchedulerService', 'IWbemServices'].map((name) => `rpcCall.${name}`),
+  ],
   settings: {
     weight: {
       about: 'sum of the signs of remote execution on one machine within 5 minutes; one that is enough by itself weighs 3',

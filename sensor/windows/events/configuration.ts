@@ -9,7 +9,7 @@ export default [
     {
       ids: [4657],
       needs: 'Audit Registry: success; auditing entries (SACL) on the keys',
-      feeds: [],
+      feeds: ['encryption-downgrade'],
       read(event) {
         const [value, old] = [event.field('NewValue'), event.field('OldValue')];
         return {

@@ -86,7 +86,7 @@ export default eventRows(
   },
   {
     ids: [12, 13],
-    feeds: ['malicious-service', 'remote-execution'],
+    feeds: ['malicious-service', 'remote-execution', 'encryption-downgrade'],
     read(event) {
       const setting = event.field('TargetObject');
       if (!setting) return undefined;

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type {
   Activity,
   Authentication,
+  ConfigurationChange,
   DirectoryChange,
   Endpoint,
   Execution,
@@ -276,6 +277,22 @@ export function privilege(seconds: number, more: More<PrivilegeUse> = {}): Activ
     account: actor,
     ...more,
   };
+}
+
+export function registry(seconds: number, setting: string, value: string, old?: string): Activity {
+  const change: ConfigurationChange = {
+    ...logged(seconds, 4657),
+    from: {},
+    to: { name: 'ws7.corp.example' },
+    kind: 'configurationChange',
+    protocol: 'Windows',
+    operation: 'registry',
+    setting,
+    value,
+    account: actor,
+  };
+  if (old !== undefined) change.old = old;
+  return change;
 }
 
 export function logon(seconds: number, more: More<Authentication> = {}): Activity {

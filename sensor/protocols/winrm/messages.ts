@@ -94,20 +94,20 @@ const fields: ReadonlyMap<number, string> = new Map(
     name,
   ]),
 );
+const LONGEST_NAME = Math.max(...fields.keys());
 
-/** *( field-name ":" OWS field-value OWS CRLF ) CRLF; a line that begins with a space goes on from the one before. */
+/** *( field-name ":" OWS field-value OWS CRLF ) CRLF; lines that are no field, or go on from the one before, say nothing here. */
 function readFields(bytes: Buffer, start: number, end: number): Head {
   const head: Head = { length: undefined, chunked: false, content: 'other', token: undefined, agent: '' };
   for (let at = start; at < end - crlf.length; ) {
-    const stop = at + bytes.subarray(at, end).indexOf(crlf);
-    const first = bytes[at] as number;
-    if (first !== 0x20 && first !== 0x09) {
-      const length = bytes.subarray(at, stop).indexOf(0x3a);
-      if (length < 0) throw new Malformed('header field', at);
-      const name = fields.get(length);
-      if (name && isNamed(bytes, at, name)) readField(head, name, bytes, at + length + 1, stop);
-    }
-    at = stop + crlf.length;
+    // A whole head ends with one, so that nothing behind it is searched.
+    const stop = bytes.indexOf(0x0a, at);
+    if (stop < 0 || stop >= end) throw new Malformed('head cut short', at);
+    let colon = at;
+    while (colon - at < LONGEST_NAME && bytes[colon] !== 0x3a) colon++;
+    const name = fields.get(colon - at);
+    if (name && bytes[colon] === 0x3a && isNamed(bytes, at, name)) readField(head, name, bytes, colon + 1, stop);
+    at = stop + 1;
   }
   return head;
 }

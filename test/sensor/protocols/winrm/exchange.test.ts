@@ -1,5 +1,8 @@
 // Connections to WS-Management made by hand: who authenticates, when a shell was opened, and streams that are broken or hostile.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Activity, ActivityDraft } from '../../../../schema/activity.ts';
@@ -11,6 +14,7 @@ import { readMessage } from '../../../../sensor/protocols/kerberos/messages.ts';
 import type { Sensor } from '../../../../sensor/protocols/protocol.ts';
 import { winrmConversation } from '../../../../sensor/protocols/winrm/exchange.ts';
 import { createSensor, loadProtocols } from '../../../../sensor/sensor.ts';
+import { ethernet, ipv4, SYN, tcp } from '../../packets.ts';
 import { flowTo, keeping, sample } from '../conversation.ts';
 import { survives } from '../hostile.ts';
 
@@ -315,6 +319,60 @@ describe('framing', () => {
       });
     }
   });
+});
+
+test('on another port a stream is known by its first request', async () => {
+  const found: string[] = [];
+  const sensor = createSensor(await loadProtocols(), readConfiguration({}, 'test'), (a) =>
+    found.push(`${a.kind} ${a.from.ip} ${a.to.port}`),
+  );
+  sensor.begin('made by hand');
+  const next = { '>': 1, '<': 1 };
+  let frame = 0;
+  const send = (side: '>' | '<', payload: Buffer, flags?: number): void => {
+    const [from, to] = side === '>' ? [50_000, 80] : [80, 50_000];
+    const ends = side === '>' ? { from: '192.0.2.1', to: '192.0.2.2' } : { from: '192.0.2.2', to: '192.0.2.1' };
+    const segment = tcp({ sPort: from, dPort: to, sequence: next[side], payload, ...(flags ? { flags } : {}) });
+    const bytes = ethernet(ipv4(segment, 6, ends));
+    sensor.packet(bytes, 0, bytes.length, 1, 1000 + frame, ++frame);
+    next[side] += flags ? 1 : payload.length;
+  };
+  send('>', Buffer.alloc(0), SYN);
+  send('<', Buffer.alloc(0), SYN | 16);
+  for (const [side, bytes] of [...ntlm(remoting, answer(200)), ...work(remoting)]) send(side, bytes);
+  sensor.end();
+  expect(found).toEqual(['authentication 192.0.2.1 80', 'execution 192.0.2.1 80']);
+});
+
+const hasClient = existsSync('/usr/lib/python3/dist-packages/winrm/protocol.py');
+test.skipIf(!hasClient)('a shell that a client that is not ours opens in clear (pywinrm; Debian python3-winrm)', async () => {
+  const c = connection();
+  const reply =
+    '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:w="http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd">' +
+    '<s:Body><w:Selector Name="ShellId">11111111-2222-4333-8444-555555555555</w:Selector></s:Body></s:Envelope>';
+  const [side, accepted] = answer(200, ['Content-Type: application/soap+xml;charset=UTF-8'], reply);
+  const server = createServer((socket) => {
+    let heard = '';
+    socket.on('data', (bytes) => {
+      c.say('>', bytes);
+      heard += bytes.toString('latin1');
+      if (!heard.endsWith('</env:Envelope>')) return;
+      c.say(side, accepted);
+      socket.write(accepted);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/wsman`;
+  const script =
+    "import sys; from winrm.protocol import Protocol; print(Protocol(sys.argv[1], transport='plaintext', username='u', password='p').open_shell())";
+  const child = spawn('/usr/bin/python3', ['-c', script, address], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const printed: Buffer[] = [];
+  child.stdout.on('data', (bytes: Buffer) => printed.push(bytes));
+  await once(child, 'close');
+  server.close();
+  expect(Buffer.concat(printed).toString().trim()).toBe('11111111-2222-4333-8444-555555555555');
+  expect(c.activities).toEqual([{ ...shell, method: 'other', name: cmd }]);
+  expect(c.anomalies).toEqual([]);
 });
 
 // Lent to the project's developers, not part of it.

@@ -62,13 +62,15 @@ describe('heads', () => {
     ['a length that is none', 'Content-Length: 5, 6'],
     ['a length beyond all numbers', `Content-Length: ${'9'.repeat(16)}`],
     ['two lengths', 'Content-Length: 5\r\nContent-Length: 6'],
-    ['no name', 'text without a colon'],
   ])('%s', (_, field) => {
     expect(() => request(field)).toThrow(Malformed);
   });
 
-  test('a line that goes on, and the same length twice', () => {
-    expect(request('X: a', '\tContent-Length: 4', 'Content-Length: 5', 'Content-Length: 5').length).toBe(5);
+  test('lines that are no field, and the same length twice', () => {
+    expect(
+      request('X: a', '\tContent-Length: 4', 'Content-Length', 'text without a colon', 'Content-Length: 5', 'Content-Length: 5')
+        .length,
+    ).toBe(5);
   });
 
   test.each(['POST /wsman HTTP/2', 'POST /wsman', 'post /wsman HTTP/1.1', `POST /${'x'.repeat(3000)} HTTP/1.1`])(

@@ -19,7 +19,7 @@ export const activityKinds = [
 export type ActivityKind = (typeof activityKinds)[number];
 
 /** The protocol that carried the activity, as the field writes it. */
-export type ProtocolName = 'Kerberos' | 'NTLM' | 'LDAP' | 'SMB' | 'RPC' | 'DNS' | 'RADIUS' | 'Windows';
+export type ProtocolName = 'Kerberos' | 'NTLM' | 'LDAP' | 'SMB' | 'RPC' | 'DNS' | 'RADIUS' | 'WinRM' | 'Windows';
 
 /** `unknown`: the answer was not seen (lost, sealed, or the capture ended before it). */
 export type Outcome = 'success' | 'failure' | 'unknown';

@@ -49,13 +49,13 @@ const carriers: readonly { reads: RegExp; protocol: string; name: string; needs:
     reads: /^authentication\.kerberos-/,
     protocol: 'kerberos',
     name: 'Kerberos',
-    needs: 'Kerberos of the domain controllers (TCP and UDP 88), and the SMB, LDAP and RPC that carries it',
+    needs: 'Kerberos of the domain controllers (TCP and UDP 88), and the SMB, LDAP, RPC and WinRM that carries it',
   },
   {
     reads: /^authentication(\.ntlm)?$/,
     protocol: 'ntlm',
     name: 'NTLM',
-    needs: 'SMB (TCP 445), LDAP (389, 3268) and RPC (135 and dynamic ports) of the domain controllers',
+    needs: 'SMB (TCP 445), LDAP (389, 3268), RPC (135 and dynamic ports) and WinRM (5985) of the domain controllers',
   },
   {
     reads: /^(authentication\.simple-bind|query)$/,
@@ -68,6 +68,12 @@ const carriers: readonly { reads: RegExp; protocol: string; name: string; needs:
     protocol: 'rpc',
     name: 'RPC',
     needs: 'RPC of the domain controllers over SMB (TCP 445) and TCP (135 and dynamic ports)',
+  },
+  {
+    reads: /^execution$/,
+    protocol: 'winrm',
+    name: 'WinRM',
+    needs: 'WinRM of the domain controllers and of other servers, as far as it is mirrored (TCP 5985)',
   },
   { reads: /^nameQuery$/, protocol: 'dns', name: 'DNS', needs: 'DNS of the domain controllers (UDP and TCP 53)' },
   { reads: /^vpnSession$/, protocol: 'radius', name: 'RADIUS', needs: 'RADIUS accounting of the VPN gateways (UDP 1813)' },

@@ -1,5 +1,5 @@
 // One security context between a client and a server, whatever carries its tokens: SPNEGO (RFC 4178, MS-SPNG), raw NTLMSSP
-// (MS-NLMP) or raw Kerberos (RFC 4121 §4.1). SMB, LDAP and RPC hand their tokens to it and learn who the client is.
+// (MS-NLMP) or raw Kerberos (RFC 4121 §4.1). SMB, LDAP, RPC and WinRM hand their tokens to it and learn who the client is.
 import type { Account, ActivityOf, DomainNames, Mechanism, Outcome, ProtocolName } from '../../../schema/activity.ts';
 import { Malformed } from '../../bytes/malformed.ts';
 import { errorName } from '../kerberos/constants.ts';

@@ -2,10 +2,10 @@
 // trying a credential of zero octets until a key happens to give it, and then sets the controller's password.
 // Sees: challenges, authentications and password changes of Netlogon (MS-NRPC §3.5.4.4): the credential where it can be read, the
 // number of refused ones where it cannot. In a controller's log: its own account's password set by nobody (4742), its own account
-// refused (5723, 5805, 5827, 5828). Fooled by: SMB encryption around the pipe; guesses at less than the setting's pace with
-// credentials that look random. Benign: one challenge and one authentication of a machine; old devices whose vulnerable channels are
-// allowed or refused (5827–5831 of other accounts); passwords that machines change by Netlogon, which the controller logs as set by
-// nobody as well (4742 of other accounts). Scanners that try it are found.
+// refused (5723, 5805, 5827, 5828). Fooled by: SMB encryption around the pipe; slower guesses that look
+// random. Benign: one challenge and one authentication of a machine; old devices whose vulnerable channels are allowed or refused
+// (5827–5831 of other accounts); passwords that machines change by Netlogon, which the controller logs as set by nobody as well
+// (4742 of other accounts). Scanners that try it are found.
 import type { Activity, Authentication, DirectoryChange, RpcCall } from '../../schema/activity.ts';
 import { endpointRef, endpointRefs, userRef } from '../../schema/entity.ts';
 import {
@@ -25,7 +25,7 @@ interface State {
   /** Challenges that were chosen, and authentications with a guessed credential. */
   challenges: number;
   guesses: number;
-  /** Times of the controllers' authentications that were refused, or whose end cannot be read: the last minute's, oldest first. */
+  /** Times of controllers' authentications that were refused or cannot be read: the last minute's, oldest first. */
   refused: number[];
   /** Guessed or often refused: what follows belongs to it. */
   found: boolean;
@@ -125,7 +125,7 @@ function onWire(activity: RpcCall, state: State, context: Here): Draft | undefin
   const end = used
     ? `${used.outcome === 'success' ? 'Then it used' : 'Then it tried to use'} the channel: ${used.operation}.`
     : state.accepted
-      ? 'The last one was accepted.'
+      ? 'One was accepted.'
       : 'None was seen to be accepted.';
   const inside = context.isDomainController(from);
   return {
@@ -186,7 +186,7 @@ export default detector({
   reads: ['rpcCall.netlogon', 'directoryChange', 'authentication.other'],
   settings,
   recommendations: [
-    "If a password was set: reset the controller's account with netdom resetpwd, krbtgt twice; all secrets of the domain may be known.",
+    "If a password was set: reset the controller's account with netdom resetpwd and krbtgt twice; all secrets may be known.",
     'Contain the source computer and find the tool.',
     'Install the updates for CVE-2020-1472 on all controllers and enforce secure channels (FullSecureChannelProtection).',
   ],

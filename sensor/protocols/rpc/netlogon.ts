@@ -1,9 +1,9 @@
-// Secure channels that a request of Netlogon's interface opens or uses (MS-NRPC §3.5.4.4): whose, and whether what should prove it was
-// computed at all. A new password stands behind it in some requests and is never read.
+// Secure channels that a request of Netlogon's interface opens or uses (MS-NRPC §3.5.4.4): whose, and whether what should prove
+// it was computed at all. A new password stands behind it in some requests and is never read.
 import type { SecureChannel } from '../../../schema/activity.ts';
 import { Parameters } from './ndr.ts';
 
-/** NetrServerReqChallenge has no account, NetrServerAuthenticate, 2 and 3 a credential, and those that follow an authenticator. */
+/** NetrServerReqChallenge has no account; NetrServerAuthenticate, 2 and 3 have a credential, others an authenticator. */
 const CHALLENGE = 4;
 const authenticate: ReadonlySet<number> = new Set([5, 15, 26]);
 const authenticated: ReadonlySet<number> = new Set([6, 30, 31, 42]);
@@ -11,8 +11,9 @@ const authenticated: ReadonlySet<number> = new Set([6, 30, 31, 42]);
 const NAME = 256 + 1;
 const CREDENTIAL = 8;
 /**
- * Servers refuse a challenge none of whose first five octets is unique (MS-NRPC §3.1.4.1). When equal octets are encrypted with AES-CFB8
- * and an initial vector of zero, one key in 256 gives octets of zero (CVE-2020-1472); of random octets, one in four billion begins so.
+ * Servers refuse a challenge none of whose first five octets is unique (MS-NRPC §3.1.4.1). When equal octets are encrypted with
+ * AES-CFB8 and an initial vector of zero, one key in 256 gives octets of zero (CVE-2020-1472); of random ones, one row in four
+ * billion begins so.
  */
 const FIRST = 5;
 

@@ -46,7 +46,7 @@ twoLists(
     },
     'a guess that was accepted': {
       activities: [authenticate(0, guess, refused), authenticate(1, guess)],
-      says: { count: 2, what: /The last one was accepted/ },
+      says: { count: 2, what: /One was accepted/ },
     },
     'a guess that was accepted, and the password that it set': {
       activities: [authenticate(0, guess, refused), authenticate(1, guess), passwordSet(90, guess)],

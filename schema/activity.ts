@@ -183,6 +183,20 @@ export interface RpcCall extends Common {
   pipe?: string;
   /** What is asked about, when readable: a secret's name, the file or server that is to be opened. */
   target?: string;
+  /** Netlogon: whose secure channel it is about, where the call can be read. */
+  channel?: SecureChannel;
+}
+
+/** What a call of Netlogon tells of the secure channel that a machine opens or uses (MS-NRPC §3.5.4.4). */
+export interface SecureChannel {
+  /** The machine that says it calls. */
+  computer: string;
+  /** Whose channel it is; a challenge does not tell. */
+  account?: string;
+  /** MS-NRPC §2.2.1.3.13: 2 of a workstation or server, 6 of a domain controller, 7 of a read-only one. */
+  type?: number;
+  /** The challenge or credential begins with equal octets, such as zero: chosen, or guessed, and not computed with any key. */
+  guessed?: true;
 }
 
 /** A process, task or command that was started on `to`. `from` is where it was started from. */

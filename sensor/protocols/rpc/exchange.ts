@@ -1,6 +1,6 @@
 // One RPC association, over TCP or a named pipe: which interface a call is for, who calls, and how it ended. Sealed stubs stay
 // closed; interface, operation number and outcome are readable all the same (MS-RPCE §3.3.1.5.2).
-import type { Account, ActivityDraft, Outcome } from '../../../schema/activity.ts';
+import type { Account, ActivityDraft, Outcome, SecureChannel } from '../../../schema/activity.ts';
 import { Bounded } from '../../bytes/bounded.ts';
 import { Malformed } from '../../bytes/malformed.ts';
 import { isError, statusName } from '../../bytes/ntstatus.ts';
@@ -9,6 +9,7 @@ import { type SecurityContext, securityContext } from '../spnego/security-contex
 import { mappedPorts } from './endpoint-mapper.ts';
 import { EPM, type Interface, interfaces } from './interfaces.ts';
 import { ACCESS_DENIED, faultName, HEAD, Pdu, pduLength, type as pduType } from './messages.ts';
+import { secureChannel } from './netlogon.ts';
 import { createdService, type Service } from './service-control.ts';
 import { type Subject, targets } from './targets.ts';
 
@@ -52,6 +53,8 @@ interface Call {
   subject: Subject | undefined;
   /** The service that it creates. */
   service: Service | undefined;
+  /** The secure channel that it opens or uses. */
+  channel: SecureChannel | undefined;
 }
 
 const pdu = new Pdu();
@@ -102,10 +105,11 @@ export function rpcConversation(flow: Flow, sensor: Sensor, transport: Transport
     else if (operation.kind === 'query') draft = { kind: 'query', ...common, ...(target ? { target } : {}) };
     else if (operation.kind === 'replication') draft = { kind: 'replication', ...common };
     else {
-      const call: ActivityDraft = { kind: 'rpcCall', ...common, uuid };
-      if (transport.pipe) call.pipe = transport.pipe;
-      if (target) call.target = target;
-      draft = call;
+      const made: ActivityDraft = { kind: 'rpcCall', ...common, uuid };
+      if (transport.pipe) made.pipe = transport.pipe;
+      if (target) made.target = target;
+      if (call.channel) made.channel = call.channel;
+      draft = made;
     }
     sensor.emit(flow, call.moment, draft);
   }
@@ -122,6 +126,10 @@ export function rpcConversation(flow: Flow, sensor: Sensor, transport: Transport
       clear && bound.known.name === 'svcctl'
         ? createdService(pdu.opnum, pdu.bytes, pdu.stub, pdu.stubEnd, bound.wide)
         : undefined;
+    const channel =
+      clear && bound.known.name === 'netlogon'
+        ? secureChannel(pdu.opnum, pdu.bytes, pdu.stub, pdu.stubEnd, bound.wide)
+        : undefined;
     const told = bound.known.operations.has(pdu.opnum) || subject?.opens || bound.uuid === EPM;
     if (!told) return;
     calls.set(pdu.callId, {
@@ -131,6 +139,7 @@ export function rpcConversation(flow: Flow, sensor: Sensor, transport: Transport
       security: (pdu.authType ? securities.get(pdu.authContext) : undefined) ?? security,
       subject,
       service,
+      channel,
     });
   }
 

@@ -173,7 +173,7 @@ export const interfaces: ReadonlyMap<string, Interface> = new Map([
   // MS-NRPC §3.5.4
   [
     '12345678-1234-abcd-ef00-01234567cffb',
-    of('netlogon', undefined, {
+    of('netlogon', 'ntstatus', {
       rpcCall: {
         2: 'NetrLogonSamLogon',
         4: 'NetrServerReqChallenge',

@@ -37,16 +37,32 @@ export class Parameters {
   }
 
   u32(): number | undefined {
-    this.#align(4);
+    this.align(4);
     const at = this.#at;
     this.#at += 4;
     return this.#at <= this.#end ? this.#bytes.readUInt32LE(at) : undefined;
   }
 
+  /** An enumeration. */
+  enumeration(): number | undefined {
+    if (this.#wide) return this.u32();
+    this.align(2);
+    const at = this.#at;
+    this.#at += 2;
+    return this.#at <= this.#end ? this.#bytes.readUInt16LE(at) : undefined;
+  }
+
+  /** As many octets, not copied. */
+  octets(octets: number): Buffer | undefined {
+    const at = this.#at;
+    this.#at += octets;
+    return this.#at <= this.#end ? this.#bytes.subarray(at, this.#at) : undefined;
+  }
+
   /** Whether a unique pointer points to something, which then follows. */
   pointer(): boolean {
     const octets = this.#wide ? 8 : 4;
-    this.#align(octets);
+    this.align(octets);
     const at = this.#at;
     this.#at += octets;
     return this.#at <= this.#end && this.#bytes.readUInt32LE(at) !== 0;
@@ -54,7 +70,7 @@ export class Parameters {
 
   /** A string and its end; `octets` of a character. */
   string(most: number, octets: 1 | 2): string | undefined {
-    this.#align(this.#wide ? 8 : 4);
+    this.align(this.#wide ? 8 : 4);
     const found = string(this.#bytes, this.#at, this.#end, this.#wide, { most, octets });
     this.#at = found ? found.next : this.#end;
     return found?.text.replace(/\0.*$/s, '');
@@ -63,12 +79,13 @@ export class Parameters {
   /** Steps over an array of octets: `max (4, wide 8) octets`. */
   array(): void {
     const word = this.#wide ? 8 : 4;
-    this.#align(word);
+    this.align(word);
     const first = this.#at + word;
     this.#at = first <= this.#end ? first + this.#bytes.readUInt32LE(this.#at) : this.#end;
   }
 
-  #align(octets: number): void {
+  /** Steps to where something may stand that is aligned to so many octets. */
+  align(octets: number): void {
     this.#at = this.#start + Math.ceil((this.#at - this.#start) / octets) * octets;
   }
 }

@@ -32,5 +32,5 @@ function read(event: WindowsEvent): EventDraft {
 
 export default eventRows(
   { provider: 'netlogon' },
-  { ids: [5723, 5805, 5827, 5828, 5829, 5830, 5831], needs: 'the System log (always written)', feeds: [], read },
+  { ids: [5723, 5805, 5827, 5828, 5829, 5830, 5831], needs: 'the System log (always written)', feeds: ['zerologon'], read },
 );

@@ -92,7 +92,7 @@ twoLists(
     },
     'PowerShell over the network': {
       activities: [
-        execution(0, { ...remote, protocol: 'RPC', method: 'powershell', operation: 'shell-opened', account: undefined }),
+        execution(0, { ...remote, protocol: 'WinRM', method: 'powershell', operation: 'shell-opened', account: undefined }),
       ],
       says: { from: [CLIENT] },
     },

@@ -394,6 +394,27 @@ const rows: [string, WindowsEvent, Record<string, unknown>][] = [
     { kind: 'certificate', operation: 'certificate-issued', template: 'User', account: { name: 'alice', domain: 'CORP' } },
   ],
   [
+    'password of a computer set through a secure channel',
+    event(4742, {
+      ...{
+        TargetUserName: 'DC1$',
+        TargetDomainName: 'CORP',
+        TargetSid: 'S-1-5-21-1-2-3-1000',
+        PasswordLastSet: '3/1/2026 9:00:00 AM',
+      },
+      ...{ SubjectUserSid: 'S-1-5-7', SubjectUserName: 'ANONYMOUS LOGON', SubjectDomainName: 'NT AUTHORITY', DnsHostName: '-' },
+    }),
+    {
+      ...{ kind: 'directoryChange', operation: 'modify', target: 'DC1$', attributes: ['pwdLastSet'] },
+      account: { name: 'ANONYMOUS LOGON', domain: 'NT AUTHORITY', sid: 'S-1-5-7' },
+    },
+  ],
+  [
+    'secure channel refused',
+    event(5805, {}, { provider: 'NETLOGON', values: ['DC1', '%%5'] }),
+    { operation: 'netlogon-secure-channel', outcome: 'failure', account: { name: 'DC1' }, from: { name: 'dc1.corp.example' } },
+  ],
+  [
     'vulnerable channel',
     event(5829, {}, { provider: 'NETLOGON', values: ['WS7', 'corp'] }),
     { operation: 'netlogon-secure-channel', outcome: 'success', from: { name: 'ws7' } },

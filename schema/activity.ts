@@ -123,6 +123,8 @@ export interface Authentication extends Common {
   options?: number;
   /** AS, TGS: PA-PAC-REQUEST include-pac, when sent. */
   includePac?: boolean;
+  /** TGS: the request carries authorization data of its own for the ticket (enc-authorization-data). */
+  authorizationData?: true;
   /** TGS: PA-FOR-USER / PA-S4U-X509-USER name (S4U2self). */
   forUser?: string;
   /** NTLM: what the client says of itself and how strong its response is. Events have no flags. */

@@ -8,6 +8,7 @@
 import type { Activity, Authentication } from '../../schema/activity.ts';
 import { type EntityRef, endpointRef, userRef } from '../../schema/entity.ts';
 import { at, detector, hours, listed, minutes, nameKey, nameOf, userNamed } from '../detection/detector.ts';
+import { isAes, isRc4 } from '../detection/encryption-types.ts';
 import { isToolForm } from '../detection/kdc-options.ts';
 import { ldapAims } from '../detection/ldap-aims.ts';
 
@@ -41,8 +42,6 @@ interface State {
 
 /** ENC-TKT-IN-SKEY (RFC 4120 §5.4.1): user-to-user asks by account name by right. */
 const userToUser = 0x8;
-const isRc4 = (encryption: number | undefined): boolean => encryption === 23 || encryption === 24;
-const isAes = (encryption: number): boolean => encryption === 17 || encryption === 18;
 /** Tickets kept of one machine with many users, accounts that used tools, and habits. */
 const GOT = 600;
 const TOOLS = 50;

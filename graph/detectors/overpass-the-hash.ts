@@ -7,16 +7,16 @@
 import type { Authentication, PrivilegeUse } from '../../schema/activity.ts';
 import { endpointRefs, userRef } from '../../schema/entity.ts';
 import { at, detector, hours, nameKey, nameOf } from '../detection/detector.ts';
+import { isAes, isRc4 } from '../detection/encryption-types.ts';
 import { isToolForm } from '../detection/kdc-options.ts';
 
 interface State {
-  /** Successful requests with AES of this realm, and of this client and account. */
+  /** Successful requests with AES of this realm. */
   aes: number;
+  /** Clients and accounts that offered AES and were told that only weaker types are possible. */
+  noChoice: string[];
 }
-
-const RC4 = 23;
-const isAes = (type: number | undefined): boolean => type === 17 || type === 18 || type === 19 || type === 20;
-const isRc4 = (type: number | undefined): boolean => type === RC4 || type === 24;
+const NO_CHOICE = 200;
 
 /** The system's own: only these speak Kerberos on a Windows machine. */
 const ownProcess = /\\(lsass|system)(\.exe)?$|^system$/i;
@@ -52,14 +52,22 @@ export default detector({
   window: hours(24 * 30),
   key(activity) {
     if (activity.kind === 'privilegeUse') return processOf(activity) ? `process ${at(activity.from)}` : undefined;
-    if (activity.kind !== 'authentication' || activity.mechanism !== 'kerberos-as' || activity.outcome !== 'success')
-      return undefined;
+    if (activity.kind !== 'authentication' || activity.mechanism !== 'kerberos-as') return undefined;
+    if (activity.outcome !== 'success' && !activity.told?.length) return undefined;
     return `realm ${(activity.issued?.realm ?? activity.account?.domain ?? '').toLowerCase()}`;
   },
-  start: (): State => ({ aes: 0 }),
+  start: (): State => ({ aes: 0, noChoice: [] }),
   on(activity, state, context) {
     if (activity.kind === 'privilegeUse') return byProcess(activity);
     if (activity.kind !== 'authentication') return undefined;
+    const client = `${at(activity.from)}|${nameKey(activity.account)}`;
+    const offersAes = activity.offered?.some(isAes) === true;
+    if (activity.told?.length) {
+      const had = state.noChoice.indexOf(client);
+      if (had >= 0) state.noChoice.splice(had, 1);
+      if (offersAes && !activity.told.some(isAes)) state.noChoice = [...state.noChoice, client].slice(-NO_CHOICE);
+    }
+    if (activity.outcome !== 'success') return undefined;
     const why = weak(activity);
     if (!why) {
       if (isAes(activity.issued?.encryption)) state.aes++;
@@ -67,13 +75,15 @@ export default detector({
     }
     const { account } = activity;
     if (context.learning || !account || account.name.endsWith('$') || context.isDomainController(activity.from)) return undefined;
+    // The KDC left it no other, whatever the reason: its account, or the KDC itself (skeleton key).
+    if (offersAes && state.noChoice.includes(client)) return undefined;
     const proven = activity.preauthentication === undefined || activity.preauthentication === 'encrypted-timestamp';
     const better = couldDoBetter(activity) || state.aes >= context.settings.seen;
     const tool = isToolForm(activity.options) && activity.preauthentication === 'encrypted-timestamp';
     if (!proven || !(better || tool)) return undefined;
     const from = endpointRefs(activity.from);
     return {
-      key: `${at(activity.from)}|${nameKey(account)}`,
+      key: client,
       confidence: better && tool ? 'high' : 'medium',
       who: [userRef(account)],
       from,

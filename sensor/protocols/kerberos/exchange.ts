@@ -164,6 +164,7 @@ function requestDraft(request: KdcRequest, sensor: Sensor, outcome: Outcome): Dr
   }
   if (request.service !== undefined) draft.service = request.service;
   if (own.includePac !== undefined) draft.includePac = own.includePac;
+  if (request.authorizationData) draft.authorizationData = true;
   if (own.forUser !== undefined) draft.forUser = own.forUser;
   return draft;
 }

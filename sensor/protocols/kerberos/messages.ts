@@ -18,6 +18,8 @@ export interface KdcRequest {
   nonce: number;
   /** Encryption types in the client's order. */
   offered: number[];
+  /** It carries enc-authorization-data. */
+  authorizationData: boolean;
 }
 
 export interface KdcReply {
@@ -117,6 +119,7 @@ function readKdcRequest(reader: BerReader, type: 10 | 12): KdcRequest {
     service: undefined,
     nonce: 0,
     offered: [],
+    authorizationData: false,
   };
   reader.next();
   if (reader.tag === context(3)) {
@@ -146,6 +149,9 @@ function readKdcRequest(reader: BerReader, type: 10 | 12): KdcRequest {
         break;
       case context(8):
         request.offered = integers(reader);
+        break;
+      case context(10):
+        request.authorizationData = true;
         break;
     }
   }

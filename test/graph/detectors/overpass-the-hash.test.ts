@@ -1,5 +1,5 @@
 import type { Activity } from '../../../schema/activity.ts';
-import { as, CLIENT, privilege, ticket, times } from './activities.ts';
+import { as, CLIENT, failed, privilege, ticket, times } from './activities.ts';
 import { twoLists } from './two-lists.ts';
 
 const aes = (seconds: number, name: string): Activity =>
@@ -17,6 +17,13 @@ twoLists(
     },
     'an RC4 ticket in a realm that does AES': {
       activities: [...times(3, (i) => aes(i, `user${i}`)), as(9, 'alice', { ...rc4, options: windows })],
+    },
+    'a client that offers RC4 only learns nothing else': {
+      activities: [
+        ...times(3, (i) => aes(i, `user${i}`)),
+        as(8, 'alice', { offered: [23], told: [23], ...failed('KDC_ERR_PREAUTH_REQUIRED'), options: windows }),
+        as(9, 'alice', { ...rc4, offered: [23], preauthenticationEncryption: 23, options: windows }),
+      ],
     },
     'the form of a tool': { activities: [as(0, 'alice', { ...rc4, options: tool })], says: { confidence: 'medium' } },
     'the form of another tool': { activities: [as(0, 'alice', { ...rc4, options: 0x5080_0000 })] },
@@ -38,6 +45,13 @@ twoLists(
   {
     'a realm that knows RC4 only': {
       activities: times(5, (i) => as(i, `user${i}`, { ...rc4, preauthenticationEncryption: 23, told: [23], options: windows })),
+    },
+    'a KDC that leaves the client no other': {
+      activities: [
+        ...times(3, (i) => aes(i, `user${i}`)),
+        as(8, 'alice', { offered: [18, 17, 23], told: [23], ...failed('KDC_ERR_PREAUTH_REQUIRED'), options: windows }),
+        as(9, 'alice', { ...rc4, offered: [18, 17, 23], preauthenticationEncryption: 23, options: windows }),
+      ],
     },
     'ordinary AES logons': { activities: times(20, (i) => aes(i, `user${i}`)) },
     'lsass asks for tickets': {

@@ -33,7 +33,7 @@ export interface Processor {
 }
 
 /** Raised whenever what is saved changes its shape. */
-const VERSION = 3;
+const VERSION = 4;
 
 interface State {
   version: number;

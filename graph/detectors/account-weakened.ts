@@ -5,6 +5,7 @@
 import type { DirectoryChange } from '../../schema/activity.ts';
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
 import { detector, elsewhere, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { commonName } from '../entities/distinguished-name.ts';
 
 interface State {
   /** Times at which accounts were created, by name: what follows at once belongs to that. */
@@ -34,7 +35,7 @@ function weakened(change: DirectoryChange): string[] {
   return found;
 }
 
-const accountName = (target: string): string => (/^CN=((?:\\.|[^,\\])+)/i.exec(target)?.[1] ?? target).toLowerCase();
+const accountName = (target: string): string => (commonName(target) ?? target).toLowerCase();
 
 export default detector({
   type: 'account-weakened',
@@ -63,7 +64,7 @@ export default detector({
     const who = activity.account ? [userRef(activity.account)] : [];
     const target: EntityRef = {
       kind: activity.targetKind === 'computer' ? 'computer' : 'user',
-      name: /^CN=((?:\\.|[^,\\])+)/i.exec(activity.target)?.[1] ?? activity.target,
+      name: commonName(activity.target) ?? activity.target,
       ...(activity.domain ? { domain: activity.domain } : {}),
     };
     return {

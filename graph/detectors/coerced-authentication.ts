@@ -6,11 +6,9 @@
 import type { RpcCall } from '../../schema/activity.ts';
 import { endpointRefs, userRef } from '../../schema/entity.ts';
 import { at, detector, elsewhere, hours, nameOf } from '../detection/detector.ts';
+import { type Habits, isHabit } from '../detection/habits.ts';
 
-interface State {
-  /** Sources that were learned. */
-  habits: string[];
-}
+/** Sources that are learned of one server. */
 const HABITS = 200;
 
 /** Interfaces, and the operations that make the server speak to who is named. */
@@ -41,7 +39,7 @@ export default detector({
   ],
   window: hours(24 * 28),
   key: (activity) => (activity.kind === 'rpcCall' && isCoercing(activity) ? at(activity.to) : undefined),
-  start: (): State => ({ habits: [] }),
+  start: (): Habits => ({ habits: [] }),
   on(activity, state, context) {
     if (activity.kind !== 'rpcCall') return undefined;
     const from = elsewhere(activity);
@@ -54,8 +52,7 @@ export default detector({
         return undefined;
     } else if (activity.target || activity.interface === 'rprn' || !context.isDomainController(activity.to)) return undefined;
     const habit = `${activity.interface}|${at(activity.from)}`;
-    if (context.learning && !state.habits.includes(habit)) state.habits = [...state.habits, habit].slice(-HABITS);
-    if (state.habits.includes(habit)) return undefined;
+    if (isHabit(state, habit, context.learning, HABITS)) return undefined;
     const to = endpointRefs(activity.to);
     const who = activity.account ? [userRef(activity.account)] : [];
     const call = `${activity.operation} (${activity.interface}, opnum ${activity.opnum})`;

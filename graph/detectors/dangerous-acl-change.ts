@@ -6,6 +6,7 @@ import type { DirectoryChange, Grant } from '../../schema/activity.ts';
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
 import { detector, elsewhere, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
 import { isSensitiveGroup, sensitiveGroupNames } from '../detection/sensitive.ts';
+import { commonName } from '../entities/distinguished-name.ts';
 
 interface State {
   before?: Grant[];
@@ -24,7 +25,7 @@ function objectOf({ target, objectClass }: DirectoryChange): string | undefined 
   if (/^domainDNS$/i.test(objectClass ?? '') || /^DC=[^,]+(,DC=[^,]+)*$/i.test(target)) return 'the domain';
   if (/^CN=AdminSDHolder,CN=System,/i.test(target)) return 'AdminSDHolder';
   if (/^OU=Domain Controllers,/i.test(target)) return "the domain controllers' unit";
-  const name = /^CN=((?:\\.|[^,\\])+)/i.exec(target)?.[1] ?? '';
+  const name = commonName(target) ?? '';
   if (/^group$/i.test(objectClass ?? '') && sensitiveGroupNames.includes(name.toLowerCase())) return `the group ${name}`;
   if (/^(krbtgt|administrator)$/i.test(name) && /^user$/i.test(objectClass ?? '')) return `the account ${name}`;
   return undefined;

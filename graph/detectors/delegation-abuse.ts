@@ -5,6 +5,7 @@
 import type { DirectoryChange } from '../../schema/activity.ts';
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
 import { detector, elsewhere, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { commonName } from '../entities/distinguished-name.ts';
 
 function granted({ changes = [] }: DirectoryChange): { text: string; variant: string } | undefined {
   const of = (name: string) => changes.find((c) => c.attribute.toLowerCase() === name.toLowerCase() && c.change !== 'remove');
@@ -41,7 +42,7 @@ export default detector({
   on(activity, _state, context) {
     if (activity.kind !== 'directoryChange') return undefined;
     const found = granted(activity);
-    const name = (/^CN=((?:\\.|[^,\\])+)/i.exec(activity.target)?.[1] ?? activity.target).replace(/\$$/, '');
+    const name = (commonName(activity.target) ?? activity.target).replace(/\$$/, '');
     if (!found || context.isDomainController({ name: name.toLowerCase() })) return undefined;
     const who = activity.account ? [userRef(activity.account)] : [];
     const target: EntityRef = { kind: activity.targetKind === 'user' ? 'user' : 'computer', name };

@@ -6,6 +6,7 @@ import type { Activity, Query } from '../../schema/activity.ts';
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
 import type { Severity } from '../../schema/finding.ts';
 import { type Context, detector, elsewhere, hours, nameOf, sourceOf } from '../detection/detector.ts';
+import { commonName } from '../entities/distinguished-name.ts';
 
 /** What was done to or as the account, and how the alert weighs. */
 const variants = {
@@ -20,7 +21,7 @@ const naming = /\((?:sAMAccountName|userPrincipalName|cn|name|distinguishedName|
 /** Names, SIDs and GUIDs that a query names. */
 function namedIn({ filter = '', target = '' }: Query): string[] {
   const names = [...filter.matchAll(naming)].map((m) => m[1] as string);
-  return [...names, ...target.split(', ')].map((name) => /^CN=((?:\\.|[^,\\])+)/i.exec(name)?.[1] ?? name).filter(Boolean);
+  return [...names, ...target.split(', ')].map((name) => commonName(name) ?? name).filter(Boolean);
 }
 
 interface Touched {
@@ -36,7 +37,7 @@ function touched(activity: Activity, { isHoneytoken }: Pick<Context, 'isHoneytok
     return name === undefined ? undefined : { variant: 'queried', account: { kind: 'user', name } };
   }
   if (activity.kind === 'directoryChange' && activity.targetKind !== 'group') {
-    const name = /^CN=((?:\\.|[^,\\])+)/i.exec(activity.target)?.[1] ?? activity.target;
+    const name = commonName(activity.target) ?? activity.target;
     if (isHoneytoken({ name, sid: activity.targetSid })) return { variant: 'changed', account: { kind: 'user', name } };
   }
   return undefined;

@@ -9,6 +9,7 @@ import type { Activity, Authentication } from '../../schema/activity.ts';
 import { type EntityRef, endpointRef, userRef } from '../../schema/entity.ts';
 import { at, detector, hours, listed, minutes, nameKey, nameOf, userNamed } from '../detection/detector.ts';
 import { isAes, isRc4 } from '../detection/encryption-types.ts';
+import { isHabit } from '../detection/habits.ts';
 import { isToolForm } from '../detection/kdc-options.ts';
 import { ldapAims } from '../detection/ldap-aims.ts';
 
@@ -124,8 +125,7 @@ export default detector({
     }
     if (ordinary(service) || activity.forUser || (activity.options ?? 0) & userToUser) return undefined;
     const name = serviceKey(service);
-    if (context.learning && !state.habits.includes(name) && state.habits.length < HABITS) state.habits.push(name);
-    if (state.habits.includes(name)) return undefined;
+    if (isHabit(state, name, context.learning, HABITS)) return undefined;
 
     const tool = logged && activity.time - (state.tools?.[account] ?? -Infinity) <= minutes(10);
     const weak = isRc4(issued.encryption) && (logged ? state.issuedAes === true || tool : !isRc4(presented?.encryption));

@@ -7,6 +7,7 @@
 import type { Activity } from '../../schema/activity.ts';
 import { endpointRef, userRef } from '../../schema/entity.ts';
 import { at, detector, elsewhere, hours, minutes, nameKey, nameOf, sourceOf } from '../detection/detector.ts';
+import { isHabit } from '../detection/habits.ts';
 import { isReplicationService } from '../entities/controllers.ts';
 
 /** Accounts that one machine was learned to replicate as. */
@@ -53,8 +54,7 @@ export default detector({
     if (context.isDomainController(activity.from) || (!activity.account && state.partner) || isOrdinary(activity))
       return undefined;
     const name = nameKey(activity.account);
-    if (context.learning && !state.habits.includes(name) && state.habits.length < HABITS) state.habits.push(name);
-    if (state.habits.includes(name)) return undefined;
+    if (isHabit(state, name, context.learning, HABITS)) return undefined;
     const from = elsewhere(activity);
     const to = endpointRef(activity.to);
     const as = activity.account ? ` as ${nameOf(activity.account)}` : '';

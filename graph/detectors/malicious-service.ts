@@ -7,10 +7,10 @@ import type { Activity, RpcCall, ServiceInstalled } from '../../schema/activity.
 import { endpointRefs, userRef } from '../../schema/entity.ts';
 import { commandReasons, looksRandom, type Reason, weightOf } from '../detection/commands.ts';
 import { at, type Draft, detector, elsewhere, hours, nameOf } from '../detection/detector.ts';
+import { type Habits, isHabit } from '../detection/habits.ts';
 
-interface State {
-  /** Services that were learned, or told. */
-  known: string[];
+/** Services, and machines that create passing ones, are learned. */
+interface State extends Habits {
   /** Created last over the network: when, by which machine, as what where that could be read; and whether it was started. */
   passing?: { time: number; by: string; service?: string; started: boolean } | undefined;
 }
@@ -79,8 +79,7 @@ function passed(
   const time = lived(activity, state);
   if (time === undefined || time > settings.lifetime) return undefined;
   const word = `passing by|${at(activity.from)}`;
-  if (learning && !state.known.includes(word)) state.known = [...state.known, word].slice(-KNOWN);
-  if (learning || state.known.includes(word)) return undefined;
+  if (isHabit(state, word, learning, KNOWN)) return undefined;
   const who = activity.account ? [userRef(activity.account)] : [];
   const to = endpointRefs(activity.to);
   const how = `a service${service ? ` ${service}` : ''} was created, started and removed within ${Math.ceil(time / 1000)} seconds`;
@@ -122,18 +121,15 @@ export default detector({
   ],
   window: hours(24 * 28),
   key: (activity) => (activity.kind === 'serviceInstalled' || isServiceControl(activity) ? at(activity.to) : undefined),
-  start: (): State => ({ known: [] }),
+  start: (): State => ({ habits: [] }),
   on(activity, state, context) {
     if (activity.kind !== 'serviceInstalled') return isServiceControl(activity) ? passed(activity, state, context) : undefined;
     lived(activity, state);
     const word = `${activity.service}|${activity.command ?? ''}`.toLowerCase().slice(0, 300);
-    if (context.learning) {
-      if (!state.known.includes(word)) state.known = [...state.known, word].slice(-KNOWN);
-      return undefined;
-    }
+    if (isHabit(state, word, context.learning, KNOWN)) return undefined;
     const source = elsewhere(activity);
     const reasons = reasonsOf(activity, source.length > 0);
-    if (state.known.includes(word) || weightOf(reasons) < context.settings.weight) return undefined;
+    if (weightOf(reasons) < context.settings.weight) return undefined;
     const who = activity.account ? [userRef(activity.account)] : [];
     const to = endpointRefs(activity.to);
     return {

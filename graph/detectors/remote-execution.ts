@@ -9,6 +9,7 @@ import type { Activity, Execution, FileAccess, RpcCall } from '../../schema/acti
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
 import { commandReasons, looksRandom, weightOf } from '../detection/commands.ts';
 import { at, detector, elsewhere, hours, listed, minutes, nameKey, nameOf } from '../detection/detector.ts';
+import { isHabit } from '../detection/habits.ts';
 
 interface Sign {
   weight: number;
@@ -186,11 +187,7 @@ export default detector({
     if (activity.kind === 'fileAccess' && remote && executing.test(activity.path))
       state.pipes[activity.path.toLowerCase()] = { time: activity.time, from: source, who };
     const habit = `${from[0] ? nameOf(from[0]) : ''}|${nameKey(activity.account)}`.toLowerCase();
-    if (context.learning) {
-      if (!state.habits.includes(habit)) state.habits = [...state.habits, habit].slice(-HABITS);
-      return undefined;
-    }
-    if (state.habits.includes(habit)) return undefined;
+    if (isHabit(state, habit, context.learning, HABITS)) return undefined;
     delete state.signs[sign.text];
     state.signs[sign.text] = { time: activity.time, weight: sign.weight };
     for (const text in state.signs) {

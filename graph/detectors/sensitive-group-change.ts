@@ -5,6 +5,7 @@
 import type { EntityRef } from '../../schema/entity.ts';
 import { endpointRefs, userRef } from '../../schema/entity.ts';
 import { detector, elsewhere, hours, nameKey, nameOf } from '../detection/detector.ts';
+import { isHabit } from '../detection/habits.ts';
 import { isSensitiveGroup } from '../detection/sensitive.ts';
 
 interface State {
@@ -39,11 +40,7 @@ export default detector({
     // While Windows is set up it fills its own groups.
     if (account?.sid === 'S-1-5-18' || /^S-1-5-(?!21-)/.test(member?.sid ?? '')) return undefined;
     const habit = targetSid ?? target.toLowerCase();
-    if (context.learning) {
-      if (!state.habits.includes(habit)) state.habits = [...state.habits, habit].slice(-HABITS);
-      return undefined;
-    }
-    if (state.habits.includes(habit)) return undefined;
+    if (isHabit(state, habit, context.learning, HABITS)) return undefined;
     const group: EntityRef = { kind: 'group', name: target, ...(activity.domain ? { domain: activity.domain } : {}) };
     const added: EntityRef = {
       kind: 'user',

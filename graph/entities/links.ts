@@ -2,6 +2,7 @@
 import type { Account, Activity, Authentication, DirectoryChange, Endpoint, FileAccess } from '../../schema/activity.ts';
 import { accountId, endpointId, groupId, serviceId } from '../../schema/entity.ts';
 import type { EdgeLabel, NodeLabel, Value } from '../../schema/graph.ts';
+import { commonName } from './distinguished-name.ts';
 
 interface End {
   label: NodeLabel;
@@ -147,7 +148,7 @@ export function linksOf(activity: Activity): Link[] {
 /** The account or group that a change is of. */
 function changedEnd({ target, targetKind, targetSid, domain }: DirectoryChange): End {
   // 5136 names objects by their distinguished name, SAM's events by their account name.
-  const name = /^CN=((?:\\.|[^,\\])+)/i.exec(target)?.[1] ?? target;
+  const name = commonName(target) ?? target;
   if (targetKind === 'computer') {
     const computer = name.replace(/\$$/, '').toLowerCase();
     return { label: 'Computer', id: `computer:${computer}`, properties: { name: computer } };

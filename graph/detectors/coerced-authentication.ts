@@ -1,8 +1,10 @@
-// Coerced authentication: a server is asked over EFSRPC, DFSNM or the print spooler's interface to open or to call back another
-// machine, which makes its own account authenticate there: PetitPotam, DFSCoerce, PrinterBug. What comes of it is relayed.
-// Sees: MS-EFSR, MS-DFSNM §3.1.4 and MS-RPRN §3.1.4.10 calls that name another machine; sealed ones of the first two only where the
-// server is a domain controller, which nobody asks so in ordinary work. Fooled by: sealed calls of the spooler (Windows seals them
-// itself since 2022), SMB3 encryption. Benign: print clients name themselves by their short name; DFS consoles, which are learned.
+// Coerced authentication: a server is asked over EFSRPC, DFSNM or the print spooler's interface to open or to call back
+// another machine, which makes its own account authenticate there: PetitPotam, DFSCoerce, PrinterBug. What comes of it is
+// relayed.
+// Sees: MS-EFSR, MS-DFSNM §3.1.4 and MS-RPRN §3.1.4.10 calls that name another machine; sealed ones of the first two only
+// where the server is a domain controller, which nobody asks so in ordinary work. Fooled by: sealed calls of the spooler
+// (Windows seals them itself since 2022), SMB3 encryption. Benign: print clients name themselves by their short name; DFS
+// consoles, which are learned.
 import type { RpcCall } from '../../schema/activity.ts';
 import { endpointRefs, userRef } from '../../schema/entity.ts';
 import { at, detector, elsewhere, hours, nameOf } from '../detection/detector.ts';

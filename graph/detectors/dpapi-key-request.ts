@@ -1,8 +1,8 @@
-// Request of the domain's DPAPI backup key: with it everything that anybody in the domain protected by DPAPI can be read, now and later,
-// since the key never changes. The secrets `G$BCKUPKEY_…` of a controller are its forms.
-// Sees: LsarRetrievePrivateData (MS-LSAD §3.1.4.6.4, opnum 43) for such a secret, or sealed to a controller; the audit of the secret
-// (4662). Fooled by: reading the controller's own registry or database. Benign: security scanners (exclude them); clients that restore
-// their own keys do so over MS-BKRP, which is not this.
+// Request of the domain's DPAPI backup key: with it everything that anybody in the domain protected by DPAPI can be read, now
+// and later, since the key never changes. The secrets `G$BCKUPKEY_…` of a controller are its forms.
+// Sees: LsarRetrievePrivateData (MS-LSAD §3.1.4.6.4, opnum 43) for such a secret, or sealed to a controller; the audit of the
+// secret (4662). Fooled by: reading the controller's own registry or database. Benign: security scanners (exclude them);
+// clients that restore their own keys do so over MS-BKRP, which is not this.
 import { endpointRefs, userRef } from '../../schema/entity.ts';
 import { at, detector, elsewhere, hours, nameKey, nameOf, sourceOf } from '../detection/detector.ts';
 

@@ -1,8 +1,9 @@
-// Encryption downgrade: a machine is told to use weaker authentication than it did, so that its answers can be cracked (NetNTLM downgrade,
-// Internal Monologue), whether or not the setting is put back moments later.
-// Sees: registry values of LSA (4657 with an audit entry on the key, Sysmon 13): LMCompatibilityLevel down to 2 or less, the minimum of
-// session security for NTLM without NTLMv2 or 128 bits. Fooled by: machines whose registry is not audited; weaker Kerberos types
-// are told by overpass-the-hash and Kerberoasting. Benign: nothing; an old device that needs it is served by weakening that device's server.
+// Encryption downgrade: a machine is told to use weaker authentication than it did, so that its answers can be cracked
+// (NetNTLM downgrade, Internal Monologue), whether or not the setting is put back moments later.
+// Sees: registry values of LSA (4657 with an audit entry on the key, Sysmon 13): LMCompatibilityLevel down to 2 or less, the
+// minimum of session security for NTLM without NTLMv2 or 128 bits. Fooled by: machines whose registry is not audited; weaker
+// Kerberos types are told by overpass-the-hash and Kerberoasting. Benign: a policy made for old devices, which is worth
+// knowing.
 import type { ConfigurationChange } from '../../schema/activity.ts';
 import { endpointRefs, userRef } from '../../schema/entity.ts';
 import { at, detector, elsewhere, hours, nameOf } from '../detection/detector.ts';

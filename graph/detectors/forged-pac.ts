@@ -1,9 +1,12 @@
-// Forged PAC (MS14-068, CVE-2014-6324): somebody gets a ticket without a PAC and asks for another with authorization data of its own, in
-// which a PAC with the groups of an administrator stands, signed with a checksum that needs no key. Controllers without the update believe it.
-// Sees: an AS exchange with PA-PAC-REQUEST include-pac false (MS-KILE §2.2.3), then a TGS-REQ with that ticket and enc-authorization-data
-// (RFC 4120 §5.4.1), whatever the answer. Fooled by: the first exchange with a controller that is not watched. Benign: nothing that
-// Windows does; it asks for tickets without a PAC nowhere, though it sends authorization data of its own with others.
+// Forged PAC (MS14-068, CVE-2014-6324): somebody gets a ticket without a PAC and asks for another with authorization data of
+// its own, in which a PAC with the groups of an administrator stands, signed with a checksum that needs no key. Controllers
+// without the update believe it.
+// Sees: an AS exchange with PA-PAC-REQUEST include-pac false (MS-KILE §2.2.3), then a TGS-REQ with that ticket and
+// enc-authorization-data (RFC 4120 §5.4.1), whatever the answer. Fooled by: the first exchange with a controller that is not
+// watched. Benign: nothing that Windows does; it asks for tickets without a PAC nowhere, though it sends authorization data of
+// its own with others.
 import { endpointRefs, userRef } from '../../schema/entity.ts';
+import { bound } from '../detection/bounded-record.ts';
 import { at, detector, elsewhere, minutes, nameOf } from '../detection/detector.ts';
 
 interface State {
@@ -38,8 +41,7 @@ export default detector({
     if (activity.mechanism === 'kerberos-as') {
       if (activity.includePac !== false || !issued?.fingerprint || account?.name.endsWith('$')) return undefined;
       state.bare[issued.fingerprint] = time;
-      const [oldest] = Object.keys(state.bare);
-      if (oldest !== undefined && Object.keys(state.bare).length > TICKETS) delete state.bare[oldest];
+      bound(state.bare, TICKETS);
       return undefined;
     }
     const since = presented?.fingerprint === undefined ? undefined : state.bare[presented.fingerprint];

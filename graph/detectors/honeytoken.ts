@@ -1,7 +1,9 @@
-// Honeytoken activity: accounts that nobody uses, set out to be found. Whoever touches one looks for accounts or guesses passwords.
-// Sees: everything that is done as such an account (logons and tickets by any protocol, whether they succeed or not), queries that name it
-// (LDAP filters and distinguished names, SAM-R, the directory's audit 4662), and changes of it. Fooled by: queries of all accounts at once,
-// which name none. Benign: whoever administers the account, and services with lists of accounts (exclude the source).
+// Honeytoken activity: accounts that nobody uses, set out to be found. Whoever touches one looks for accounts or guesses
+// passwords.
+// Sees: everything that is done as such an account (logons and tickets by any protocol, whether they succeed or not), queries
+// that name it (LDAP filters and distinguished names, SAM-R, the directory's audit 4662), and changes of it. Fooled by:
+// queries of all accounts at once, which name none. Benign: whoever administers the account, and services with lists of
+// accounts (exclude the source).
 import type { Activity, Query } from '../../schema/activity.ts';
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
 import type { Severity } from '../../schema/finding.ts';

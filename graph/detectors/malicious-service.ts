@@ -1,8 +1,9 @@
 // Malicious service creation: a new service whose program is an interpreter, hides what it does, lies where anybody can write,
 // or has names that no person chose: the ways in which PsExec's descendants, Metasploit, smbexec and Empire run commands.
-// Sees: 7045, 4697 and Sysmon 13 of any machine. Fooled by: services with plausible names and paths. Benign: agents and drivers of deployment
-// tools whose names are random (their programs lie in Program Files or the drivers' folder, which is not held against them).
-// On the wire (MS-SCMR) also what is sealed: a service that is created, started and removed within moments, as PsExec and its like do.
+// Sees: 7045, 4697 and Sysmon 13 of any machine. Fooled by: services with plausible names and paths. Benign: agents and
+// drivers of deployment tools whose names are random (their programs lie in Program Files or the drivers' folder, which is not
+// held against them). On the wire (MS-SCMR) also what is sealed: a service that is created, started and removed within
+// moments, as PsExec and its like do.
 import type { Activity, RpcCall, ServiceInstalled } from '../../schema/activity.ts';
 import { endpointRefs, userRef } from '../../schema/entity.ts';
 import { commandReasons, looksRandom, type Reason, weightOf } from '../detection/commands.ts';

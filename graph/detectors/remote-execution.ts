@@ -1,10 +1,11 @@
-// Remote execution: something is run on a machine by a session from another: a service, a task, WMI, a remote shell, or the copy of
-// a program and the pipes by which tools speak with it.
-// Sees: programs and pipes on shares (5145, 5140), tasks and services created by remote sessions (4698, 4702, 4697), a service created
-// (7045, Sysmon 13) right after the service control pipe was opened from elsewhere, processes started by WMI, by remote shells, over
-// DCOM or by services with suspicious commands (4688, Sysmon 1), shells on controllers (WinRM 91); on the wire the calls themselves,
-// which stay visible when they are sealed, and shells over WinRM. Fooled by: SMB3 encryption where only the network is seen, commands
-// that look ordinary. Benign: administrators and deployment: who was learned to do so from where to where stays silent.
+// Remote execution: something is run on a machine by a session from another: a service, a task, WMI, a remote shell, or the
+// copy of a program and the pipes by which tools speak with it.
+// Sees: programs and pipes on shares (5145, 5140), tasks and services created by remote sessions (4698, 4702, 4697), a service
+// created (7045, Sysmon 13) right after the service control pipe was opened from elsewhere, processes started by WMI, by
+// remote shells, over DCOM or by services with suspicious commands (4688, Sysmon 1), shells on controllers (WinRM 91); on the
+// wire the calls themselves, which stay visible when they are sealed, and shells over WinRM. Fooled by: SMB3 encryption where
+// only the network is seen, commands that look ordinary. Benign: administrators and deployment: who was learned to do so from
+// where to where stays silent.
 import type { Activity, Execution, FileAccess, RpcCall } from '../../schema/activity.ts';
 import { type EntityRef, endpointRefs, userRef } from '../../schema/entity.ts';
 import { commandReasons, looksRandom, weightOf } from '../detection/commands.ts';

@@ -1,10 +1,12 @@
-// Skeleton Key: malware on a domain controller lets any account in by a password of its own beside the true one, and takes the AES types
-// from accounts to do so. What the controller offers to accounts that had AES gets weaker, for all of them at once.
-// Sees: what a KDC tells in ETYPE-INFO2 (RFC 4120 §5.2.7.5) and takes as proof: accounts that had AES from any controller of the
-// realm get none from one controller, or are refused with KDC_ERR_ETYPE_NOSUPP. Fooled by: variants that leave AES alone. Benign: a policy
-// that takes AES from a controller ("Network security: configure encryption types"), which is worth knowing; accounts changed one by one.
+// Skeleton Key: malware on a domain controller lets any account in by a password of its own beside the true one, and takes the
+// AES types from accounts to do so. What the controller offers to accounts that had AES gets weaker, for all of them at once.
+// Sees: what a KDC tells in ETYPE-INFO2 (RFC 4120 §5.2.7.5) and takes as proof: accounts that had AES from any controller of
+// the realm get none from one controller, or are refused with KDC_ERR_ETYPE_NOSUPP. Fooled by: variants that leave AES alone.
+// Benign: a policy that takes AES from a controller ("Network security: configure encryption types"), which is worth knowing;
+// accounts changed one by one.
 import type { Authentication } from '../../schema/activity.ts';
 import { endpointRefs } from '../../schema/entity.ts';
+import { bound } from '../detection/bounded-record.ts';
 import { at, detector, hours, listed, nameKey, nameOf, userNamed } from '../detection/detector.ts';
 import { isAes } from '../detection/encryption-types.ts';
 
@@ -35,12 +37,6 @@ function given({
   if (error === 'KDC_ERR_ETYPE_NOSUPP') return offered.length > 0 && offered.every(isAes) ? false : undefined;
   if (outcome !== 'success') return undefined;
   return isAes(preauthenticationEncryption) || isAes(replyEncryption) ? true : undefined;
-}
-
-/** Keeps a record at its bound: what was set longest ago goes. */
-function bound(record: Record<string, unknown>, most: number): void {
-  const names = Object.keys(record);
-  for (const name of names.slice(0, Math.max(0, names.length - most))) delete record[name];
 }
 
 export default detector({

@@ -1,11 +1,11 @@
-// Netlogon elevation (Zerologon, CVE-2020-1472): somebody opens a secure channel as a domain controller without its password, by
-// trying a credential of zero octets until a key happens to give it, and then sets the controller's password.
-// Sees: challenges, authentications and password changes of Netlogon (MS-NRPC §3.5.4.4): the credential where it can be read, the
-// number of refused ones where it cannot. In a controller's log: its own account's password set by nobody (4742), its own account
-// refused (5723, 5805, 5827, 5828). Fooled by: SMB encryption around the pipe; slower guesses that look
-// random. Benign: one challenge and one authentication of a machine; old devices whose vulnerable channels are allowed or refused
-// (5827–5831 of other accounts); passwords that machines change by Netlogon, which the controller logs as set by nobody as well
-// (4742 of other accounts). Scanners that try it are found.
+// Netlogon elevation (Zerologon, CVE-2020-1472): somebody opens a secure channel as a domain controller without its password,
+// by trying a credential of zero octets until a key happens to give it, and then sets the controller's password.
+// Sees: challenges, authentications and password changes of Netlogon (MS-NRPC §3.5.4.4): the credential where it can be read,
+// the number of refused ones where it cannot. In a controller's log: its own account's password set by nobody (4742), its own
+// account refused (5723, 5805, 5827, 5828). Fooled by: SMB encryption around the pipe; slower guesses that look random.
+// Benign: one challenge and one authentication of a machine; old devices whose vulnerable channels are allowed or refused
+// (5827–5831 of other accounts); passwords that machines change by Netlogon, which the controller logs as set by nobody as
+// well (4742 of other accounts). Scanners that try it are found.
 import type { Activity, Authentication, DirectoryChange, RpcCall } from '../../schema/activity.ts';
 import { endpointRef, endpointRefs, userRef } from '../../schema/entity.ts';
 import {

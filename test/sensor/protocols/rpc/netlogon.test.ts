@@ -2,11 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { Activity } from '../../../../schema/activity.ts';
-import { readConfiguration } from '../../../../schema/config.ts';
-import { openCapture } from '../../../../sensor/capture/capture.ts';
 import { secureChannel } from '../../../../sensor/protocols/rpc/netlogon.ts';
-import { createSensor, loadProtocols } from '../../../../sensor/sensor.ts';
+import { captured } from '../../captured.ts';
 import { survives } from '../hostile.ts';
 
 interface Asked {
@@ -132,14 +129,7 @@ test.each([
     });
   expect(theirs.length).toBeGreaterThan(1);
   expect(theirs.every(({ zeros }) => zeros === guessed)).toBe(true);
-  const found: Activity[] = [];
-  const sensor = createSensor(await loadProtocols(), readConfiguration({}, 'test'), (a) => found.push(a));
-  const file = openCapture(capture);
-  if (typeof file === 'string') throw new Error(file);
-  sensor.begin('capture');
-  while (file.read(sensor.packet, 4096));
-  sensor.end();
-  file.close();
+  const found = await captured(capture);
   const ours = found.flatMap((a) => (a.kind === 'rpcCall' && a.channel ? [{ opnum: a.opnum, channel: a.channel }] : []));
   expect(
     ours.map(({ opnum, channel: { computer, account, type, guessed: zeros = false } }) => ({

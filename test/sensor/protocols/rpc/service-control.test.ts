@@ -2,12 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { Activity } from '../../../../schema/activity.ts';
-import { readConfiguration } from '../../../../schema/config.ts';
 import { cut } from '../../../../sensor/bytes/cut.ts';
-import { openCapture } from '../../../../sensor/capture/capture.ts';
 import { createdService } from '../../../../sensor/protocols/rpc/service-control.ts';
-import { createSensor, loadProtocols } from '../../../../sensor/sensor.ts';
+import { captured } from '../../captured.ts';
 import { survives } from '../hostile.ts';
 
 interface Asked {
@@ -115,13 +112,6 @@ test('as tshark reads the same requests', async () => {
     [...told.matchAll(new RegExp(`^ {4}${name}: (.*)$`, 'gm'))].map((m) => cut(m[1] as string));
   const theirs = field('Service Name').map((service, i) => [service, field('Binary Path Name')[i]]);
   expect(theirs.length).toBeGreaterThan(1);
-  const found: Activity[] = [];
-  const sensor = createSensor(await loadProtocols(), readConfiguration({}, 'test'), (a) => found.push(a));
-  const file = openCapture(capture);
-  if (typeof file === 'string') throw new Error(file);
-  sensor.begin('attack.pcap');
-  while (file.read(sensor.packet, 4096));
-  sensor.end();
-  file.close();
+  const found = await captured(capture);
   expect(found.flatMap((a) => (a.kind === 'serviceInstalled' ? [[a.service, a.command]] : []))).toEqual(theirs);
 });
